@@ -1,0 +1,60 @@
+"""Enumerations of the client base (domain §3)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ClientStatus(models.TextChoices):
+    SERVICED = "serviced", _("Serviced")
+    RETENTION = "retention", _("On retention")
+    DISCONNECTED = "disconnected", _("Disconnected")
+
+
+class Category(models.TextChoices):
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+
+
+class ServiceFormat(models.TextChoices):
+    REMOTE = "remote", _("Remote")
+    HYBRID = "hybrid", _("Hybrid")
+    TRADITIONAL = "traditional", _("Traditional")
+
+
+class Cadence(models.TextChoices):
+    TWICE_A_WEEK = "twice_a_week", _("Twice a week")
+    WEEKLY = "weekly", _("Once a week")
+    FORTNIGHTLY = "fortnightly", _("Once a fortnight")
+    MONTHLY = "monthly", _("Once a month")
+
+
+class SizeSegment(models.TextChoices):
+    SMALL_MEDIUM = "small_medium", _("Small and medium")
+    LARGE = "large", _("Large")
+
+
+class SubdivisionKind(models.TextChoices):
+    ACCOUNTING = "accounting", _("Accounting")
+    LEGAL = "legal", _("Legal")
+    PROCUREMENT = "procurement", _("Procurement")
+    HR = "hr", _("HR")
+    OTHER = "other", _("Other")
+
+
+class Verdict(models.TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class ValueType(models.TextChoices):
+    TEXT = "text", _("Text")
+    NUMBER = "number", _("Number")
+    DATE = "date", _("Date")
+    CHOICE = "choice", _("Choice")
+    PHONE = "phone", _("Phone")
+
+
+RELEVANT_KINDS = (SubdivisionKind.ACCOUNTING, SubdivisionKind.LEGAL, SubdivisionKind.PROCUREMENT)
+"""Subdivisions that the indicator looks at (domain §5)."""

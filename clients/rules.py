@@ -1,0 +1,59 @@
+"""Pure rules of the client base (domain §3, §5)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from .choices import SizeSegment
+
+LARGE_ABOVE = Decimal(15_000)
+"""Monthly fee in roubles up to and including which a client is small or medium (domain §3)."""
+
+_INN10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+_INN11 = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
+_INN12 = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
+
+
+def _control_digit(digits: list[int], weights: tuple[int, ...]) -> int:
+    return sum(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 % 10
+
+
+def inn_is_valid(inn: str) -> bool:
+    """Whether a taxpayer's number has 10 or 12 digits and right control digits.
+
+    >>> inn_is_valid("7707083893"), inn_is_valid("7707083890")
+    (True, False)
+    """
+    if not (inn.isascii() and inn.isdigit()) or len(inn) not in (10, 12) or not inn.strip("0"):
+        return False
+    digits = [int(character) for character in inn]
+    if len(digits) == 10:
+        return _control_digit(digits, _INN10) == digits[9]
+    return _control_digit(digits, _INN11) == digits[10] and _control_digit(digits, _INN12) == digits[11]
+
+
+def size_segment(monthly_fee: Decimal | None) -> SizeSegment | None:
+    if monthly_fee is None:
+        return None
+    return SizeSegment.LARGE if monthly_fee > LARGE_ABOVE else SizeSegment.SMALL_MEDIUM
+
+
+def in_service(connected_on: date | None, disconnected_on: date | None, day: date) -> bool:
+    """Connected on or before the day and not disconnected on or before it (domain §5).
+
+    A client without a date of connection was connected before records began.
+    """
+    return (connected_on is None or connected_on <= day) and (disconnected_on is None or disconnected_on > day)
+
+
+def valid_until(verified_on: date | None, validity_days: int | None) -> date | None:
+    """Last day on which a value of the functional card is true; None: it never expires, or was never verified."""
+    if verified_on is None or validity_days is None:
+        return None
+    return verified_on + timedelta(days=validity_days)
+
+
+def is_actual(value: str, until: date | None, day: date) -> bool:
+    """Has a value and the day is not past its last one (domain §3)."""
+    return bool(value) and (until is None or day <= until)

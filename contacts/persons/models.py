@@ -1,0 +1,182 @@
+"""Whom we talk to, what they asked, learned and received (domain §3)."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, FactQuerySet, Subdivision
+
+from .choices import EducationKind, PhoneKind
+
+
+class Characteristic(models.Model):
+    """A directory entry: what a contact person is to us (decides, influences, uses the system…)."""
+
+    code = models.CharField(_("code"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("characteristic")
+        verbose_name_plural = _("characteristics")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(condition=pghistory.AnyChange()), pghistory.DeleteEvent()
+)
+class ContactPerson(models.Model):
+    """A person at a client. Leaves without being deleted."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="persons", verbose_name=_("client"))
+    full_name = models.CharField(_("full name"), max_length=200)
+    name_key = models.CharField(max_length=200, editable=False)
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    subdivision = models.ForeignKey(
+        Subdivision, models.SET_NULL, related_name="persons", null=True, blank=True, verbose_name=_("subdivision")
+    )
+    characteristics = ArrayField(models.CharField(max_length=100), default=list, blank=True, verbose_name=_("characteristics"))
+    is_subscribed = models.BooleanField(_("mailing subscription"), default=False)
+    unsubscribe_reason = models.CharField(_("reason of refusal"), max_length=300, blank=True)
+    started_on = models.DateField(_("since"), null=True, blank=True)
+    is_active = models.BooleanField(_("works here"), default=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["client", "name_key"]
+        verbose_name = _("contact person")
+        verbose_name_plural = _("contact persons")
+        constraints = [models.UniqueConstraint(fields=["client", "name_key"], name="person_once_a_client")]
+        indexes = [
+            # read by the indicator: users of the system, subscribers
+            models.Index(fields=["client"], include=["is_subscribed", "subdivision", "characteristics"],
+                         name="person_active", condition=Q(is_active=True)),
+            GinIndex(fields=["name_key"], name="person_name_trigram", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class PersonPhone(models.Model):
+    person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="phones", verbose_name=_("person"))
+    as_written = models.CharField(_("as written"), max_length=100)
+    number = models.CharField(_("number"), max_length=20, blank=True, help_text="E.164")
+    kind = models.CharField(_("kind"), max_length=10, choices=PhoneKind, default=PhoneKind.WORK)
+    is_favourite = models.BooleanField(_("favourite"), default=False)
+    is_undesirable = models.BooleanField(_("undesirable"), default=False)
+
+    class Meta:
+        ordering = ["person", "pk"]
+        verbose_name = _("phone")
+        verbose_name_plural = _("phones")
+        constraints = [models.UniqueConstraint(fields=["person", "as_written"], name="phone_once")]
+        indexes = [models.Index(fields=["number"], name="phone_number", condition=~Q(number=""))]
+
+
+class PersonEmail(models.Model):
+    person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="emails", verbose_name=_("person"))
+    address = models.EmailField(_("address"))
+    is_favourite = models.BooleanField(_("favourite"), default=False)
+
+    class Meta:
+        ordering = ["person", "pk"]
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
+        constraints = [models.UniqueConstraint(fields=["person", "address"], name="email_once")]
+        indexes = [models.Index(fields=["address"], name="email_address")]
+
+
+class Consultation(models.Model):
+    """A question to the consultation line; the answer may be rated 1 to 5."""
+
+    number = models.CharField(_("number"), max_length=50, unique=True)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="consultations", db_index=False, verbose_name=_("client"))
+    on = models.DateField(_("date"))
+    subdivision = models.ForeignKey(Subdivision, models.SET_NULL, null=True, blank=True, verbose_name=_("subdivision"))
+    person = models.ForeignKey(ContactPerson, models.SET_NULL, null=True, blank=True, verbose_name=_("person"))
+    topic = models.CharField(_("topic"), max_length=1000, blank=True)
+    rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        constraints = [
+            models.CheckConstraint(condition=Q(rating__range=(1, 5)) | Q(rating=None), name="rating_1_to_5"),
+        ]
+        indexes = [models.Index(fields=["client", "on"], include=["rating", "subdivision", "person"], name="consultation_window")]
+
+
+class Training(models.Model):
+    """A person was taught to use the system; valid for two years."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="trainings", db_index=False, verbose_name=_("client"))
+    person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="trainings", db_index=False, verbose_name=_("person"))
+    on = models.DateField(_("date"))
+    result = models.CharField(_("result"), max_length=200, blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on"]
+        verbose_name = _("training")
+        verbose_name_plural = _("trainings")
+        constraints = [models.UniqueConstraint(fields=["person", "on"], name="training_once_a_day")]
+        indexes = [models.Index(fields=["client", "on"], include=["person"], name="training_window")]
+
+
+class Education(models.Model):
+    """Attendance of an event, and whether it gave a certificate."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="education", db_index=False, verbose_name=_("client"))
+    person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="education", db_index=False, verbose_name=_("person"))
+    on = models.DateField(_("date"))
+    event = models.CharField(_("event"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=20, choices=EducationKind)
+    has_certificate = models.BooleanField(_("certificate"), default=False)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        verbose_name = _("education")
+        verbose_name_plural = _("education")
+        constraints = [models.UniqueConstraint(fields=["person", "on", "event"], name="education_once")]
+        indexes = [
+            models.Index(fields=["client", "on"], name="education_window"),
+            models.Index(fields=["client", "on"], name="certificate_window",
+                         condition=Q(has_certificate=True, kind__in=["seminar", "training"])),
+        ]
+
+
+class Mailing(models.Model):
+    """A letter sent to an address, and what came of it."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="mailings", db_index=False, verbose_name=_("client"))
+    email = models.CharField(_("e-mail"), max_length=254)
+    title = models.CharField(_("mailing"), max_length=300)
+    sent_on = models.DateField(_("sent on"))
+    is_delivered = models.BooleanField(_("delivered"), default=False)
+    is_opened = models.BooleanField(_("opened"), default=False)
+    clicks = models.PositiveIntegerField(_("clicks"), default=0)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_on", "-pk"]
+        verbose_name = _("mailing")
+        verbose_name_plural = _("mailings")
+        constraints = [models.UniqueConstraint(fields=["client", "sent_on", "email", "title"], name="mailing_once")]

@@ -1,0 +1,110 @@
+"""Works: every planned or done contact (domain §4)."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, FactQuerySet, ServicePoint
+from contacts.persons.models import ContactPerson
+from crm.staff.models import Employee
+from crm.staff.queries import scope_of
+
+from .choices import CLOSED_STATES, Method, WorkKind, WorkState
+
+
+class Direction(models.Model):
+    """Направление деятельности."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("direction")
+        verbose_name_plural = _("directions")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkResult(models.Model):
+    """«Причина / результат»: why a work was closed; belongs to a stage of the life cycle where it has one."""
+
+    name = models.CharField(_("name"), max_length=300, unique=True)
+    stage = models.PositiveSmallIntegerField(_("stage"), null=True, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["stage", "name"]
+        verbose_name = _("result of a work")
+        verbose_name_plural = _("results of works")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkQuerySet(FactQuerySet):
+    def visible_to(self, employee: Employee) -> WorkQuerySet:
+        """Works of visible clients; an auditor's too: those executed in the audited groups."""
+        scope = scope_of(employee)
+        condition = scope.by_owner("client__specialist", "client__account_manager")
+        if scope.listens_to and not scope.everything:
+            condition |= Q(executor__in=scope.listens_to)
+        return self.filter(condition)
+
+
+@pghistory.track(
+    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()), pghistory.DeleteEvent()
+)
+class Work(models.Model):
+    """One planned or done contact. The row is its present state; each earlier one is kept as an event."""
+
+    number = models.CharField(_("number"), max_length=50, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=WorkKind, default=WorkKind.PLANNED)
+    direction = models.ForeignKey(Direction, models.PROTECT, null=True, blank=True, verbose_name=_("direction"))
+    client = models.ForeignKey(Client, models.CASCADE, related_name="works", db_index=False, verbose_name=_("client"))
+    service_point = models.ForeignKey(
+        ServicePoint, models.SET_NULL, null=True, blank=True, db_index=False, verbose_name=_("service point")
+    )
+    person = models.ForeignKey(ContactPerson, models.SET_NULL, related_name="works", null=True, blank=True, verbose_name=_("person"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, db_index=False, verbose_name=_("author")
+    )
+    executor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="works", null=True, blank=True, db_index=False,
+        verbose_name=_("executor"),
+    )
+    method = models.CharField(_("method"), max_length=20, choices=Method, blank=True)
+    is_incoming = models.BooleanField(_("incoming"), default=False)
+    planned_at = models.DateTimeField(_("planned at"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    counts_on = models.DateField(_("counts for"), editable=False)
+    minutes = models.PositiveIntegerField(_("minutes"), null=True, blank=True)
+    goal = models.TextField(_("goal"), blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=WorkState, default=WorkState.PLANNED)
+    result = models.ForeignKey(WorkResult, models.PROTECT, null=True, blank=True, verbose_name=_("reason / result"))
+    with_login = models.BooleanField(_("logged in to the system"), default=False)
+    comment = models.TextField(_("comment"), blank=True)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-counts_on", "-pk"]
+        verbose_name = _("work")
+        verbose_name_plural = _("works")
+        constraints = [
+            models.CheckConstraint(condition=Q(planned_at__isnull=False) | Q(done_at__isnull=False), name="work_has_a_time"),
+        ]
+        indexes = [
+            models.Index(fields=["client", "counts_on"], include=["state", "number"],
+                         name="work_closed_window", condition=Q(state__in=[state.value for state in CLOSED_STATES])),
+            models.Index(fields=["client", "-counts_on"], name="work_of_client"),
+            models.Index(fields=["executor", "-counts_on"], name="work_of_executor"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

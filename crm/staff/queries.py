@@ -1,0 +1,80 @@
+"""Who may see what: the one place that answers it (domain §2, Visibility)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from . import rules
+from .calendar import today
+from .choices import Role
+from .models import Employee, Substitution
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an employee sees: everything, or the clients of ``owners`` (ids of employees).
+
+    ``listens_to`` are ids of employees whose calls and works an auditor sees; their clients are not shown.
+    """
+
+    everything: bool = False
+    owners: frozenset[int] = frozenset()
+    listens_to: frozenset[int] = frozenset()
+
+    def by_owner(self, *paths: str) -> Q:
+        """The condition that one of the owner fields at ``paths`` is within the scope; nothing matches an empty scope."""
+        if self.everything:
+            return Q()
+        if not self.owners:
+            return Q(pk__in=[])
+        condition = Q()
+        for path in paths:
+            condition |= Q(**{f"{path}__in": self.owners})
+        return condition
+
+
+def scope_of(employee: Employee, on: date | None = None) -> Scope:
+    """The scope of an employee on a day (today unless told), substitutions included.
+
+    Remembered on the instance for today, so one request asks once.
+    """
+    if on is not None:
+        return _compute_scope(employee, on)
+    if employee._scope is None:
+        employee._scope = _compute_scope(employee, today())
+    return employee._scope
+
+
+def _compute_scope(employee: Employee, on: date) -> Scope:
+    if not employee.is_active:
+        return Scope()
+    if rules.sees_everything(employee.roles):
+        return Scope(everything=True)
+    bearers = [employee, *absent_ones(employee, on)]
+    if any(rules.sees_everything(bearer.roles) for bearer in bearers):
+        return Scope(everything=True)
+    owners = {bearer.pk for bearer in bearers if rules.is_owner(bearer.roles)}
+    led = {bearer.group_id for bearer in bearers if bearer.group_id and rules.is_group_leader(bearer.roles)}
+    if led:
+        owners.update(Employee.objects.filter(group__in=led).values_list("pk", flat=True))
+    return Scope(owners=frozenset(owners), listens_to=_audited(employee))
+
+
+def absent_ones(employee: Employee, on: date) -> list[Employee]:
+    """Whom the employee substitutes on the day. Not passed on: a substitute's substitute sees only the substitute's own."""
+    return list(Employee.objects.filter(absences__in=Substitution.objects.on(on).filter(substitute=employee)).distinct())
+
+
+def _audited(employee: Employee) -> frozenset[int]:
+    if not employee.has_role(Role.AUDITOR):
+        return frozenset()
+    return frozenset(Employee.objects.filter(group__auditors=employee).values_list("pk", flat=True))
+
+
+def colleagues(employee: Employee) -> Q:
+    """The condition on :class:`Employee` for the owners whom the employee may filter by and see counted."""
+    scope = scope_of(employee)
+    return Q() if scope.everything else Q(pk__in=scope.owners)

@@ -1,0 +1,82 @@
+"""Names of employees and rights by role: pure, no database (domain §2, §10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from .choices import Role
+
+OWNERS = frozenset({Role.SPECIALIST, Role.NEWCOMER_SPECIALIST, Role.ACCOUNT_MANAGER, Role.DEPUTY_HEAD, Role.HEAD})
+GROUP_LEADERS = frozenset({Role.HEAD, Role.DEPUTY_HEAD})
+SUPERVISORS = frozenset({Role.HEAD, Role.DEPUTY_HEAD, Role.DIRECTOR})
+
+_SPACES = re.compile(r"\s+")
+_BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
+_INITIALS = re.compile(r"^(?P<family>[^\s.]+)\s+(?P<first>\w)\.?\s*(?:(?P<middle>\w)\.?)?$")
+
+
+def clean_name(name: str) -> str:
+    """A person's name as written, without surplus spaces and without the «(…)» that exports put behind it."""
+    return _BRACKETS.sub("", _SPACES.sub(" ", name).strip())
+
+
+def name_key(name: str) -> str:
+    """The form in which two spellings of one name are equal: lower case, ё as е, single spaces."""
+    return clean_name(name).lower().replace("ё", "е")
+
+
+def initials_key(name: str) -> str:
+    """«лаврова л.и.» of both «Лаврова Лариса Ивановна» and «Лаврова Л.И.»; empty for what is no such name."""
+    cleaned = name_key(name)
+    if match := _INITIALS.match(cleaned):
+        return f"{match['family']} {match['first']}." + (f"{match['middle']}." if match["middle"] else "")
+    parts = cleaned.split(" ")
+    if len(parts) < 2 or any("." in part for part in parts):
+        return ""
+    return f"{parts[0]} " + "".join(f"{part[0]}." for part in parts[1:3])
+
+
+def has_role(roles: Collection[str], *wanted: str) -> bool:
+    return not frozenset(wanted).isdisjoint(roles)
+
+
+def is_owner(roles: Collection[str]) -> bool:
+    """May own clients, and therefore sees own ones."""
+    return not OWNERS.isdisjoint(roles)
+
+
+def is_group_leader(roles: Collection[str]) -> bool:
+    return not GROUP_LEADERS.isdisjoint(roles)
+
+
+def is_supervisor(roles: Collection[str]) -> bool:
+    return not SUPERVISORS.isdisjoint(roles)
+
+
+def sees_everything(roles: Collection[str]) -> bool:
+    return Role.DIRECTOR in roles
+
+
+def may_manage_staff(roles: Collection[str]) -> bool:
+    """Employees, groups, norms and the calendar are kept by the director."""
+    return Role.DIRECTOR in roles
+
+
+def may_arrange_substitutions(roles: Collection[str]) -> bool:
+    return is_supervisor(roles)
+
+
+def may_import(roles: Collection[str]) -> bool:
+    """An import writes clients of all owners, so only those who answer for a group load files."""
+    return has_role(roles, Role.HEAD, Role.DIRECTOR)
+
+
+def may_compute(roles: Collection[str]) -> bool:
+    """Start a run of the indicator by hand."""
+    return has_role(roles, Role.HEAD, Role.DIRECTOR)
+
+
+def uses_pages(roles: Collection[str]) -> bool:
+    """An account of another system has no business on the pages."""
+    return any(role != Role.INTEGRATION for role in roles)

@@ -1,0 +1,12 @@
+"""Addresses."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("crm.home.urls")),
+]
+
+handler400 = "crm.ui.errors.bad_request"
+handler403 = "crm.ui.errors.permission_denied"
+handler404 = "crm.ui.errors.not_found"
+handler500 = "crm.ui.errors.server_error"

@@ -1,0 +1,84 @@
+"""Invoices, payments and the running balance (domain §7)."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, FactQuerySet
+
+
+@pghistory.track(
+    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()), pghistory.DeleteEvent()
+)
+class Invoice(models.Model):
+    """A bill for a month. `period` is the first day of that month."""
+
+    number = models.CharField(_("number"), max_length=50, unique=True)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="invoices", db_index=False, verbose_name=_("client"))
+    period = models.DateField(_("period"))
+    amount = models.DecimalField(_("amount, ₽"), max_digits=14, decimal_places=2)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-period", "-pk"]
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="invoice_not_negative"),
+            models.CheckConstraint(condition=Q(period__day=1), name="invoice_period_is_a_month"),
+        ]
+        indexes = [models.Index(fields=["client", "period"], include=["amount"], name="invoice_window")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+@pghistory.track(
+    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()), pghistory.DeleteEvent()
+)
+class Payment(models.Model):
+    """Money received; settles the invoice it names, else the oldest open one."""
+
+    number = models.CharField(_("number"), max_length=50, unique=True)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="payments", db_index=False, verbose_name=_("client"))
+    on = models.DateField(_("date"))
+    amount = models.DecimalField(_("amount, ₽"), max_digits=14, decimal_places=2)
+    invoice = models.ForeignKey(
+        Invoice, models.SET_NULL, related_name="payments", null=True, blank=True, verbose_name=_("invoice")
+    )
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="payment_not_negative")]
+        indexes = [models.Index(fields=["client", "on"], include=["amount"], name="payment_window")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Balance(models.Model):
+    """Billed less paid from the beginning through the end of a month: a row for each month with documents.
+
+    Kept by :func:`debts.actions.rebuild_balances`, so that the debt on a day needs the last row before its month
+    and the documents of the month, however long the history is.
+    """
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="balances", db_index=False, verbose_name=_("client"))
+    month = models.DateField(_("month"))
+    closing = models.DecimalField(_("balance at the end, ₽"), max_digits=16, decimal_places=2)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month"]
+        constraints = [models.UniqueConstraint(fields=["client", "month"], include=["closing"], name="balance_once_a_month")]

@@ -1,0 +1,26 @@
+"""Arithmetic of debts: pure (domain §5, §7)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+HANDOVER_DEPTH = Decimal("2.8")
+"""Depth in months from which the account manager owns the debt (domain §7)."""
+
+_ONE_DECIMAL = Decimal("0.1")
+
+
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def depth_in_months(debt: Decimal, monthly_fee: Decimal | None) -> Decimal | None:
+    """Depth of a debt in months of the fee, one decimal, half up, never below 0; None without a fee (domain §5).
+
+    >>> depth_in_months(Decimal(2750), Decimal(1000))
+    Decimal('2.8')
+    """
+    if not monthly_fee:
+        return None
+    return max(debt / monthly_fee, Decimal(0)).quantize(_ONE_DECIMAL, ROUND_HALF_UP)
