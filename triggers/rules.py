@@ -116,13 +116,32 @@ def _need(content: Mapping[str, Any], key: str, where: str) -> Decimal:
     return value
 
 
-def _parse_parameter(code: Parameter, content: Mapping[str, Any]) -> ParameterRule:
+_WITH_WINDOW = frozenset(Parameter) - {Parameter.UNDERTRAINED, Parameter.DEBT_MONTHS, Parameter.SUBSCRIBERS}
+_WITHOUT_THREAT = frozenset({Parameter.SUBSCRIBERS, Parameter.CERTIFICATES})
+
+
+def _window(code: Parameter, content: Mapping[str, Any]) -> int | None:
+    if code not in _WITH_WINDOW:
+        return None
     window = content.get("window")
-    if window is not None and (not isinstance(window, int) or window < 1):
+    if not isinstance(window, int) or isinstance(window, bool) or window < 1:
         raise BadRules(f"{code}.window: {window!r} is not a number of days")
+    return window
+
+
+def _parse_parameter(code: Parameter, content: Mapping[str, Any]) -> ParameterRule:
+    wanted = {"attention_points"}
+    if code not in _WITHOUT_THREAT:
+        wanted.add("threat_points")
+    if code != Parameter.COMPETITOR:
+        wanted.update({"attention"} if code in _WITHOUT_THREAT else {"threat", "attention"})
+    if code == Parameter.UNDERTRAINED:
+        wanted.add("norm")
+    for key in sorted(wanted):
+        _need(content, key, code)
     return ParameterRule(
         code=code,
-        window=window,
+        window=_window(code, content),
         threat=_decimal(content, "threat", code),
         attention=_decimal(content, "attention", code),
         threat_points=_decimal(content, "threat_points", code) or Decimal("0.00"),

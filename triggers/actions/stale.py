@@ -1,0 +1,59 @@
+"""Recomputation after a change: owed by a row written with the change, paid after the commit or by a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from clients.models import Client, ClientEvent  # type: ignore[attr-defined]  # made by pghistory
+from crm.staff.calendar import today
+from triggers.models import StaleClient
+
+from .compute import SHARD_SIZE, Outcome, compute
+from .tallies import refresh_tallies
+
+AT_ONCE = 20
+"""So many clients are computed before the answer to the request that changed them; more are left to a task."""
+
+
+def mark_stale(client_ids: Sequence[int], *, enqueue: Callable[[], None]) -> None:
+    """Write down that these clients must be computed, and see to it after the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO triggers_staleclient (client_id, marked_at) SELECT unnest(%s::bigint[]), %s ON CONFLICT DO NOTHING",
+            [list(client_ids), timezone.now()],
+        )
+    if len(client_ids) <= AT_ONCE:
+        # robust: the change is saved whatever happens here, and the sweep will compute it
+        transaction.on_commit(partial(drain_stale, only=list(client_ids)), robust=True)
+    else:
+        transaction.on_commit(enqueue, robust=True)
+
+
+def drain_stale(*, only: Sequence[int] | None = None) -> Outcome:
+    """Compute the clients that are owed a computation (all of them, or ``only`` these) for today."""
+    total = Outcome()
+    while True:
+        with transaction.atomic():
+            owed = StaleClient.objects.select_for_update(skip_locked=True).order_by("pk")
+            if only is not None:
+                owed = owed.filter(pk__in=only)
+            ids = list(owed.values_list("pk", flat=True)[:SHARD_SIZE])
+            if not ids:
+                return total
+            # deleted before computing: a change that comes meanwhile writes its own row
+            StaleClient.objects.filter(pk__in=ids).delete()
+            total.add(compute(client_ids=ids, day=today()))
+            refresh_tallies(day=today(), specialists=_specialists(ids))
+
+
+def _specialists(client_ids: Sequence[int]) -> list[int | None] | None:
+    """Whose counts may have changed: of few clients the specialists they have and had; of many, everybody's."""
+    if len(client_ids) > AT_ONCE:
+        return None
+    have = Client.objects.filter(pk__in=client_ids).values_list("specialist", flat=True)
+    had = ClientEvent.objects.filter(pgh_obj__in=client_ids).values_list("specialist", flat=True)
+    return list({*have, *had})

@@ -1,0 +1,60 @@
+"""Counts by specialist that a supervisor's home shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+
+WINDOWS = {"night": 1, "week": 7, "month": 30}
+"""Days between the two dates that a movement compares."""
+
+_RANK = "CASE {}.band WHEN 'none' THEN 0 WHEN 'dynamic' THEN 1 WHEN 'high' THEN 2 END"
+
+_MOVED = ", ".join(
+    f"count(*) FILTER (WHERE rank > before_{name}) AS worse_{name}, count(*) FILTER (WHERE rank < before_{name}) AS better_{name}"
+    for name in WINDOWS
+)
+
+# Only what changed within the longest window can have moved: the lateral look-ups are skipped for the rest.
+_BEFORE = ", ".join(
+    f"""CASE WHEN r.valid_from > %(day)s - {days} THEN (
+        SELECT {_RANK.format("b")} FROM triggers_result b
+        WHERE b.client_id = r.client_id AND b.valid_from <= %(day)s - {days} AND b.valid_until >= %(day)s - {days}
+    ) END AS before_{name}"""
+    for name, days in WINDOWS.items()
+)
+
+_COUNT = f"""
+INSERT INTO triggers_tally (specialist_id, high, dynamic, none, {", ".join(f"worse_{n}, better_{n}" for n in WINDOWS)}, counted_on)
+SELECT specialist_id, count(*) FILTER (WHERE rank = 2), count(*) FILTER (WHERE rank = 1), count(*) FILTER (WHERE rank = 0),
+       {_MOVED}, %(day)s
+FROM (
+    SELECT c.specialist_id, {_RANK.format("r")} AS rank, {_BEFORE}
+    FROM triggers_result r JOIN clients_client c ON c.id = r.client_id
+    WHERE r.valid_until IS NULL AND (%(all)s OR c.specialist_id = ANY(%(specialists)s) OR (%(nobody)s AND c.specialist_id IS NULL))
+) x GROUP BY specialist_id
+"""
+
+_LOCK = 0x74616C6C  # "tall"
+
+
+def refresh_tallies(*, day: date, specialists: Sequence[int | None] | None = None) -> None:
+    """Count again, for all specialists or for these (None among them: clients without one)."""
+    everybody = specialists is None
+    ids = [one for one in specialists or () if one is not None]
+    values = {"day": day, "all": everybody, "specialists": ids, "nobody": None in (specialists or ())}
+    with transaction.atomic(), connection.cursor() as cursor:
+        # one counter at a time, or two would insert the same specialist
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute(
+            "DELETE FROM triggers_tally WHERE %(all)s OR specialist_id = ANY(%(specialists)s) OR (%(nobody)s AND specialist_id IS NULL)",
+            values,
+        )
+        cursor.execute(_COUNT, values)
+
+
+def movement_bounds(day: date) -> dict[str, date]:
+    """The earlier date of each movement."""
+    return {name: day - timedelta(days=days) for name, days in WINDOWS.items()}
