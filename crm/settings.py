@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from bootstrap_wrapper import get_bootstrap_dir
 from django.core.exceptions import ImproperlyConfigured
 
 from crm import env, postgres
@@ -36,11 +37,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "template_partials",
     "django_htmx",
     "django_tables2",
     "django_filters",
-    "bootstrap_wrapper",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -137,6 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
+CSRF_FAILURE_VIEW = "crm.ui.errors.csrf_failure"
 
 ACCOUNT_ADAPTER = "crm.staff.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -201,7 +203,7 @@ HOLIDAYS_COUNTRY = "RU"
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", get_bootstrap_dir())]
 MEDIA_ROOT = STATE_DIR / "media"  # private: served only by views that check who asks
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,223 @@
+"""Geometry of charts: pure functions from numbers to what the SVG templates draw.
+
+Horizontal places are percentages of the width, so that a chart fits any screen while its text keeps its size;
+vertical places are pixels. All of them are strings: a template must not write them with a decimal comma.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+Number = int | float | Decimal
+TOP, LABELS = 14.0, 22.0
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value that holds from ``day`` on (until the next point)."""
+
+    day: date
+    value: Number
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """From ``value`` up the band ``tone`` (danger, warning, success, neutral) is meant; ``label`` names it on the chart."""
+
+    value: Number
+    tone: str
+    label: Any = ""
+
+
+@dataclass(frozen=True)
+class Zone:
+    tone: str
+    y: str
+    height: str
+
+
+@dataclass(frozen=True)
+class Line:
+    y: str
+    text_y: str
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: str
+    anchor: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: str
+    y: str
+    tone: str
+    point: Point
+
+
+@dataclass(frozen=True)
+class LineChart:
+    height: str
+    plot_bottom: str
+    path: str
+    box: str
+    zones: list[Zone]
+    lines: list[Line]
+    ticks: list[Tick]
+    dots: list[Dot] = field(default_factory=list)
+
+
+def line_chart(
+    points: Sequence[Point], thresholds: Sequence[Threshold] = (), *, until: date | None = None, height: int = 190
+) -> LineChart:
+    """A step line: each value holds until the next point, the last one until ``until`` (the last day unless told).
+
+    Raises ValueError without points.
+    """
+    if not points:
+        raise ValueError("a line chart needs at least one point")
+    ordered = sorted(points, key=lambda point: point.day)
+    first, last = ordered[0].day, max(until or ordered[-1].day, ordered[-1].day)
+    low, high = _range([p.value for p in ordered] + [t.value for t in thresholds])
+    bottom = height - LABELS
+    x, y = _scale_days(first, last), _scale_values(low, high, TOP, bottom)
+    return LineChart(
+        height=str(height),
+        plot_bottom=_text(bottom),
+        path=_steps([(x(p.day), y(p.value)) for p in ordered]),
+        box=f"0 0 100 {height}",
+        zones=_zones(thresholds, y, bottom),
+        lines=[Line(_text(y(t.value)), _text(y(t.value) - 4), _label(t), t.tone) for t in thresholds],
+        ticks=_ticks(first, last, x),
+        dots=[Dot(_text(x(p.day)) + "%", _text(y(p.value)), tone_of(p.value, thresholds), p) for p in ordered],
+    )
+
+
+def tone_of(value: Number, thresholds: Sequence[Threshold]) -> str:
+    """The tone of the highest threshold not above the value; ``success`` below all of them, ``accent`` where there are none."""
+    if not thresholds:
+        return "accent"
+    reached = [t for t in thresholds if Decimal(str(value)) >= Decimal(str(t.value))]
+    return max(reached, key=lambda t: t.value).tone if reached else "success"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One band of a stacked bar: its tone gives colour and shape."""
+
+    code: str
+    label: Any
+    tone: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: counts in the order of the series; ``urls`` open what each count counts (empty for no link)."""
+
+    label: Any
+    counts: Sequence[int]
+    url: str = ""
+    urls: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Segment:
+    series: Series
+    count: int
+    url: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Row:
+    label: Any
+    url: str
+    total: int
+    segments: list[Segment]
+
+
+def stacked_rows(series: Sequence[Series], bars: Sequence[Bar], *, relative: bool = False) -> list[Row]:
+    """Rows of a stacked horizontal bar chart. The longest bar takes the whole width; with ``relative`` each one does.
+
+    Raises ValueError when a bar has another number of counts than there are series.
+    """
+    longest = max((sum(bar.counts) for bar in bars), default=0)
+    return [_row(series, bar, sum(bar.counts) if relative else longest) for bar in bars]
+
+
+def _row(series: Sequence[Series], bar: Bar, full: int) -> Row:
+    segments, start = [], 0
+    urls = bar.urls or [""] * len(bar.counts)
+    for one, count, url in zip(series, bar.counts, urls, strict=True):
+        x, width = (100 * start / full, 100 * count / full) if full else (0.0, 0.0)
+        segments.append(Segment(one, count, url, _text(x) + "%", _text(width) + "%"))
+        start += count
+    return Row(bar.label, bar.url, start, segments)
+
+
+def sparkline(values: Sequence[Number], *, width: int = 88, height: int = 22) -> str:
+    """The ``points`` of a polyline in a box of the given size; empty for fewer than two values."""
+    if len(values) < 2:
+        return ""
+    low, high = _range(values)
+    y = _scale_values(low, high, 2, height - 2)
+    step = (width - 4) / (len(values) - 1)
+    return " ".join(f"{_text(2 + index * step)},{_text(y(value))}" for index, value in enumerate(values))
+
+
+def _range(values: Sequence[Number]) -> tuple[float, float]:
+    low, high = float(min(values)), float(max(values))
+    margin = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
+    return low - margin, high + margin
+
+
+def _scale_days(first: date, last: date) -> Callable[[date], float]:
+    span = max((last - first).days, 1)
+    return lambda day: 100 * (day - first).days / span
+
+
+def _scale_values(low: float, high: float, top: float, bottom: float) -> Callable[[Number], float]:
+    return lambda value: bottom - (float(value) - low) / (high - low) * (bottom - top)
+
+
+def _steps(places: Sequence[tuple[float, float]]) -> str:
+    (x, y), *rest = places
+    parts = [f"M{_text(x)} {_text(y)}"] + [f"H{_text(x)}V{_text(y)}" for x, y in rest]
+    return "".join([*parts, "H100"])
+
+
+def _zones(thresholds: Sequence[Threshold], y: Callable[[Number], float], bottom: float) -> list[Zone]:
+    zones, top = [], 0.0
+    for threshold in sorted(thresholds, key=lambda t: t.value, reverse=True):
+        edge = y(threshold.value)
+        zones.append(Zone(threshold.tone, _text(top), _text(edge - top)))
+        top = edge
+    return [*zones, Zone("success", _text(top), _text(bottom - top))] if thresholds else []
+
+
+def _ticks(first: date, last: date, x: Callable[[date], float], count: int = 4) -> list[Tick]:
+    span = (last - first).days
+    if span < count:
+        days = [first] if first == last else [first, last]
+    else:
+        days = [date.fromordinal(first.toordinal() + round(span * step / count)) for step in range(count + 1)]
+    anchors = ["start", *["middle"] * (len(days) - 2), "end"]
+    return [Tick(_text(x(day)) + "%", anchor, day) for day, anchor in zip(days, anchors, strict=False)]
+
+
+def _label(threshold: Threshold) -> str:
+    return str(threshold.label)
+
+
+def _text(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,28 @@
+"""The two refusals: what is not yours does not exist (404), what is yours may still be forbidden (403)."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
+
+from crm.staff.models import Employee
+
+M = TypeVar("M", bound=Model)
+
+
+def get_visible(source: type[M] | QuerySet[M], employee: Employee, **lookup: Any) -> M:
+    """The one row of a model or queryset that the employee may see; Http404 when there is none or it is somebody else's.
+
+    The model's manager (or the queryset) answers ``visible_to(employee)``.
+    """
+    rows: Any = source if isinstance(source, QuerySet) else source._default_manager
+    return get_object_or_404(rows.visible_to(employee), **lookup)
+
+
+def require(condition: object) -> None:
+    """Refuse (403) unless the condition holds: for verbs on rows which the employee does see."""
+    if not condition:
+        raise PermissionDenied

@@ -1,0 +1,77 @@
+// Shortcuts of design: / search, j k rows, Enter open, [ ] neighbours, g + letter pages, ? the sheet.
+const ROWS = "tr[data-href]";
+let goPressed = false;
+
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+const rows = () => [...document.querySelectorAll(ROWS)];
+const current = () => document.querySelector(`${ROWS}.current`);
+const sheet = () => document.getElementById("keyboard-sheet");
+
+function move(step) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.indexOf(current());
+  const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  current()?.classList.remove("current");
+  next.classList.add("current");
+  const link = next.querySelector("a[href]");
+  (link ?? next).focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+const follow = (selector) => document.querySelector(selector)?.click();
+
+function focusSearch() {
+  const box = document.querySelector("main [data-search]") ?? document.querySelector("[data-search]");
+  box?.focus();
+  box?.select();
+}
+
+const actions = {
+  "/": focusSearch,
+  j: () => move(1),
+  k: () => move(-1),
+  "[": () => follow("a[rel=prev][data-walk]"),
+  "]": () => follow("a[rel=next][data-walk]"),
+  "?": () => sheet()?.showModal(),
+};
+// The same physical keys under the Russian layout.
+const russian = { "о": "j", "л": "k", "х": "[", "ъ": "]", "п": "g", ".": "/", ",": "?" };
+const codes = { BracketLeft: "[", BracketRight: "]", KeyJ: "j", KeyK: "k", KeyG: "g" };
+
+function meaning(event) {
+  if (actions[event.key] || event.key === "g") return event.key;
+  return codes[event.code] ?? russian[event.key] ?? event.key;
+}
+
+function letter(event) {
+  return event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || sheet()?.open) return;
+  if (event.key === "Enter" && event.target === document.body) {
+    const row = current();
+    if (row) window.location.assign(row.dataset.href);
+    return;
+  }
+  if (goPressed) {
+    goPressed = false;
+    const link = document.querySelector(`[data-go="${CSS.escape(letter(event))}"]`);
+    if (link) { event.preventDefault(); link.click(); }
+    return;
+  }
+  const key = meaning(event);
+  if (key === "g") { goPressed = true; setTimeout(() => { goPressed = false; }, 1200); return; }
+  if (actions[key]) { event.preventDefault(); actions[key](); }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-open-sheet]")) sheet()?.showModal();
+  if (event.target.closest("[data-close-sheet]") || event.target === sheet()) sheet()?.close();
+  const row = event.target.closest(ROWS);
+  if (!row || event.target.closest("a, button, input, label, summary, select") || String(window.getSelection())) return;
+  if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, "_blank", "noopener");
+  else window.location.assign(row.dataset.href);
+});
