@@ -57,3 +57,8 @@ def valid_until(verified_on: date | None, validity_days: int | None) -> date | N
 def is_actual(value: str, until: date | None, day: date) -> bool:
     """Has a value and the day is not past its last one (domain §3)."""
     return bool(value) and (until is None or day <= until)
+
+
+def percent(actual: int, norm: Decimal | None) -> int | None:
+    """The load in whole percent of the norm, rounded down; None without a norm."""
+    return int(actual * 100 / norm) if norm else None

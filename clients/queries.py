@@ -1,0 +1,125 @@
+"""Reads of the client base."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from crm.staff.choices import NormCode, Role
+from crm.staff.models import Employee, Norm
+
+from . import rules
+from .choices import ClientStatus
+
+_LOADED_ROLES = (
+    Role.SPECIALIST,
+    Role.NEWCOMER_SPECIALIST,
+    Role.ACCOUNT_MANAGER,
+    Role.DEPUTY_HEAD,
+    Role.HEAD,
+    Role.AUDITOR,
+)
+
+# A client without recorded service points is one point: every client has at least one (domain §1).
+_LOAD = """
+WITH bearers AS (
+    SELECT id AS bearer, id AS owner FROM unnest(%(own)s::bigint[]) AS id
+    UNION
+    SELECT leader.id, member.id
+    FROM staff_employee leader JOIN staff_employee member ON member.group_id = leader.group_id
+    WHERE leader.id = ANY(%(heads)s::bigint[])
+    UNION
+    SELECT listened.employee_id, member.id
+    FROM staff_employee_audited_groups listened JOIN staff_employee member ON member.group_id = listened.group_id
+    WHERE listened.employee_id = ANY(%(auditors)s::bigint[])
+),
+served AS (
+    SELECT bearer, client.id FROM bearers JOIN clients_client client ON client.specialist_id = owner
+    WHERE client.status <> %(gone)s
+    UNION
+    SELECT bearer, client.id FROM bearers JOIN clients_client client ON client.account_manager_id = owner
+    WHERE client.status <> %(gone)s
+),
+points AS (
+    SELECT client_id, count(*) AS points FROM clients_servicepoint
+    WHERE is_active AND client_id IN (SELECT id FROM served) GROUP BY client_id
+)
+SELECT bearer, count(*), sum(coalesce(points, 1))::bigint
+FROM served LEFT JOIN points ON points.client_id = served.id
+GROUP BY bearer
+"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many clients and service points an employee answers for, against the norm of the role (domain §2).
+
+    ``unit`` tells what the norm counts: service points or clients. ``norm`` is None where the role has none;
+    ``least`` is the lower end where the norm is a range.
+    """
+
+    service_points: int
+    clients: int
+    norm: Decimal | None = None
+    least: Decimal | None = None
+    unit: NormCode = NormCode.CLIENTS_MAX
+
+    @property
+    def actual(self) -> int:
+        return self.service_points if self.unit == NormCode.SERVICE_POINTS else self.clients
+
+    @property
+    def percent(self) -> int | None:
+        return rules.percent(self.actual, self.norm)
+
+    @property
+    def is_over(self) -> bool:
+        return self.norm is not None and self.actual > self.norm
+
+
+def load_of(employees: Collection[Employee]) -> dict[int, Load]:
+    """The load of each of these employees, by id; disconnected clients do not count. Two statements.
+
+    A head answers for the clients of the group, an auditor for those of the audited groups, the others for their own.
+    """
+    counted, norms = _counts(employees), _norms()
+    return {
+        employee.pk: _load(counted.get(employee.pk, (0, 0)), _role(employee, norms), norms) for employee in employees
+    }
+
+
+def _counts(employees: Collection[Employee]) -> dict[int, tuple[int, int]]:
+    auditors = [one.pk for one in employees if one.has_role(Role.AUDITOR)]
+    heads = [one.pk for one in employees if one.has_role(Role.HEAD)]
+    own = [one.pk for one in employees]
+    parameters = {"own": own, "heads": heads, "auditors": auditors, "gone": ClientStatus.DISCONNECTED.value}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOAD, parameters)
+        return {bearer: (clients, points) for bearer, clients, points in cursor.fetchall()}
+
+
+_Norms = Mapping[str, Mapping[str, Decimal]]
+_UNITS = (NormCode.SERVICE_POINTS, NormCode.CLIENTS_MIN, NormCode.CLIENTS_MAX)
+
+
+def _norms() -> _Norms:
+    by_role: dict[str, dict[str, Decimal]] = {}
+    for role, code, value in Norm.objects.filter(code__in=_UNITS).values_list("role", "code", "value"):
+        by_role.setdefault(role, {})[code] = value
+    return by_role
+
+
+def _role(employee: Employee, norms: _Norms) -> str | None:
+    return next((role for role in _LOADED_ROLES if employee.has_role(role) and role in norms), None)
+
+
+def _load(counted: tuple[int, int], role: str | None, norms: _Norms) -> Load:
+    clients, points = counted
+    values = norms[role] if role else {}
+    if NormCode.SERVICE_POINTS in values:
+        return Load(points, clients, values[NormCode.SERVICE_POINTS], unit=NormCode.SERVICE_POINTS)
+    least = values.get(NormCode.CLIENTS_MIN)
+    return Load(points, clients, values.get(NormCode.CLIENTS_MAX, least), least)

@@ -1,0 +1,48 @@
+"""Reads of debts: what a client owes on a day (domain §5, §7)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from clients.models import Client
+
+from . import rules
+from .models import Balance, Invoice, Payment
+
+_MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=16, decimal_places=2)
+
+
+def with_debt(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
+    """Clients with ``debt``: roubles billed for periods begun on or before the day, less payments dated up to it.
+
+    Negative where more was paid than billed. The last closing before the month and the documents of the month are
+    read, however long the history is: a period begins on the first, so that of this month has begun.
+    """
+    month = rules.first_of_month(day)
+    before = Balance.objects.filter(client=OuterRef("pk"), month__lt=month).order_by("-month").values("closing")[:1]
+    billed = _sum(Invoice.objects.filter(client=OuterRef("pk"), period=month))
+    paid = _sum(Payment.objects.filter(client=OuterRef("pk"), on__range=(month, day)))
+    return clients.annotate(debt=_money(before) + _money(billed) - _money(paid))
+
+
+def _sum(documents: QuerySet[Invoice] | QuerySet[Payment]) -> QuerySet[Invoice] | QuerySet[Payment]:
+    return documents.order_by().values("client").annotate(total=Sum("amount")).values("total")
+
+
+def _money(rows: QuerySet[Balance] | QuerySet[Invoice] | QuerySet[Payment]) -> Coalesce:
+    return Coalesce(Subquery(rows, output_field=_MONEY), Value(Decimal(0)), output_field=_MONEY)
+
+
+def debt_on(client: Client, day: date) -> Decimal:
+    """What the client owes on the day, in roubles; negative where more was paid than billed. One statement."""
+    debt: Decimal = with_debt(Client.objects.filter(pk=client.pk), day).values_list("debt", flat=True).get()
+    return debt
+
+
+def depth_on(client: Client, day: date) -> Decimal | None:
+    """Depth of the debt in months of the fee, current month included; None where the fee is not known or zero."""
+    return rules.depth_in_months(debt_on(client, day), client.monthly_fee)
