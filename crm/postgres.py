@@ -12,6 +12,7 @@ import os
 import pwd
 import secrets
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -183,11 +184,38 @@ def _create(data: Path) -> None:
 
 
 def _start(data: Path) -> None:
+    _clear_after_a_kill(data)
     log = data / "server.log"
     done = _run("pg_ctl", "-D", str(data), "-w", "-t", str(START_SECONDS), "-l", str(log), "start", data=data)
     if done.returncode:
         tail = log.read_text(errors="replace")[-2000:] if log.exists() else done.stdout
         raise CannotStart(f"PostgreSQL does not start in {data}:\n{tail}")
+
+
+def _clear_after_a_kill(data: Path) -> None:
+    """Remove the lock files of a killed server once its last process is gone.
+
+    PostgreSQL takes any process of that number for itself, also one that is dead and not yet reaped, and refuses to start.
+    """
+    end = time.monotonic() + START_SECONDS
+    while (data / "postmaster.pid").exists() and time.monotonic() < end:
+        if not _processes_in(data):
+            for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+                (data / name).unlink(missing_ok=True)
+            return
+        time.sleep(0.1)
+
+
+def _processes_in(data: Path) -> list[str]:
+    """Live processes that work in the folder, as all of a server do; a dead one has no working folder any more."""
+    return [str(cwd) for cwd in Path("/proc").glob("[0-9]*/cwd") if _leads_to(cwd, data)]
+
+
+def _leads_to(link: Path, folder: Path) -> bool:
+    try:
+        return link.readlink() == folder
+    except OSError:
+        return False
 
 
 def _prepare(data: Path) -> None:
