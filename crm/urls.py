@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("crm.home.urls")),
+    path("ui/", include("crm.ui.urls")),
 ]
 
 handler400 = "crm.ui.errors.bad_request"
