@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "debts",
     "triggers",
     "crm.home",
+    "crm.demo",
 ]
 
 MIDDLEWARE = [
