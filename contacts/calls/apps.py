@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CallsConfig(AppConfig):
     name = "contacts.calls"
     verbose_name = _("Calls")
+
+    def ready(self) -> None:
+        from . import formats  # noqa: F401  fills the register of import formats

@@ -6,3 +6,6 @@ class ExchangeConfig(AppConfig):
     name = "crm.exchange"
     label = "exchange"
     verbose_name = _("Exchange")
+
+    def ready(self) -> None:
+        from . import staff_formats  # noqa: F401  fills the register of import formats

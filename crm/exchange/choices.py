@@ -1,0 +1,21 @@
+"""Enumerations of the exchange."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunState(models.TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    PREVIEWING = "previewing", _("Being checked")
+    PREVIEWED = "previewed", _("Checked")
+    LOADING = "loading", _("Being loaded")
+    DONE = "done", _("Loaded")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+BUSY = (RunState.PREVIEWING, RunState.LOADING)
+"""States in which a worker must be at it; otherwise the sweep sends the run again."""
+
+CANCELLABLE = (RunState.UPLOADED, RunState.PREVIEWING, RunState.PREVIEWED, RunState.LOADING)
+FINAL = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
