@@ -41,7 +41,7 @@ class Chrome:
         user = getattr(request, "user", None)
         self.employee: Employee | None = user if isinstance(user, Employee) else None
 
-    organisation = property(lambda self: settings.ORGANISATION)
+    organisation = property(lambda self: settings.ORGANISATION or _("Remote service"))
     languages = property(lambda self: settings.LANGUAGES)
     themes = property(lambda self: Theme.choices)
     language = property(lambda self: get_language() or settings.LANGUAGE_CODE)

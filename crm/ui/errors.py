@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.utils.translation import get_language
 
 from .context_processors import current_request_id
 
@@ -29,5 +28,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without the request: the context processors ask the session and the database, which may be what broke."""
-    context = {"request_id": current_request_id(), "LANGUAGE_CODE": get_language(), "bare": True}
+    context = {"request_id": current_request_id()}
     return HttpResponse(loader.get_template("500.html").render(context), status=500)

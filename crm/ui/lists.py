@@ -101,7 +101,7 @@ class ListView(LoginRequiredMixin, View):
         """The table over the filtered rows in their order, not yet cut into pages. A wrong filter shows no rows."""
         table = self.table_class(self._filtered(), order_by=self._order(), request=self.request, **self.get_table_kwargs())
         table.data.data = _with_tie_break(table.data.data)
-        table.list_query = state_of(self.params)
+        table.list_query, table.caption = state_of(self.params), self.title
         return table
 
     @property

@@ -24,6 +24,7 @@ class Table(tables.Table):
 
     list_query: str | None = None  # set by ListView: the state which the opened page walks through
     places: dict[Any, int]
+    caption: Any = ""  # names the table for screen readers
 
     class Meta:
         template_name = "ui/table.html"
