@@ -1,0 +1,124 @@
+"""Fixtures of all tests: the clock, the browser, a real Redis."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from freezegun import freeze_time
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+REDIS = shutil.which("redis-server")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the reference lists of the data migrations back for tests that empty the tables after themselves."""
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        mark = item.get_closest_marker("django_db")
+        transactional = mark and mark.kwargs.get("transaction")
+        if (transactional or {"transactional_db", "live_server"} & set(names)) and SERIALIZED not in names:
+            names.append(SERIALIZED)
+
+
+SERIALIZED = "django_db_serialized_rollback"
+
+
+# --- The clock --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on_day() -> Iterator[Callable[[date], None]]:
+    """Set the day: ``on_day(date(2026, 3, 2))`` makes it noon of that day in the department's zone."""
+    frozen: list[Any] = []
+
+    def set_day(day: date) -> None:
+        while frozen:
+            frozen.pop().stop()
+        noon = datetime.combine(day, datetime.min.time(), timezone.get_default_timezone()) + timedelta(hours=12)
+        frozen.append(freeze_time(noon))
+        frozen[0].start()
+
+    yield set_day
+    for one in frozen:
+        one.stop()
+
+
+# --- The browser ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium; a test that needs it is skipped by name where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "locale": "ru-RU",
+        "timezone_id": "Europe/Moscow",
+        "viewport": {"width": 1440, "height": 900},
+    }
+
+
+# --- A real Redis -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a redis-server of this session; the test is skipped by name where the program is absent."""
+    if REDIS is None:
+        pytest.skip("redis-server is not installed: apt-get install redis-server")
+    port = free_port()
+    server = start_redis(port, tmp_path_factory.mktemp("redis"))
+    yield f"redis://127.0.0.1:{port}/0"
+    server.kill()
+    server.wait()
+
+
+def start_redis(port: int, folder: Path) -> subprocess.Popen[bytes]:
+    command = [str(REDIS), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    wait_until(lambda: answers(port), seconds=10)
+    return server
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(condition: Callable[[], object], *, seconds: float) -> None:
+    """Wait for something of another process; fail the test when it does not come."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"nothing happened in {seconds} s"
+        time.sleep(0.05)

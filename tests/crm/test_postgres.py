@@ -1,0 +1,170 @@
+"""The launcher of the embedded PostgreSQL, each time in a state folder of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+from crm import postgres
+
+from ..conftest import wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = Path("/tmp") / f"crm-test-postgres-{os.getpid()}"  # reachable for the system user, unlike pytest's own
+    folder.mkdir()
+    postgres.ensure_running(folder)
+    yield folder
+    postgres.stop(folder)
+    subprocess.run(["rm", "-rf", str(folder)], check=True)
+
+
+def ask(state: Path, query: str) -> Any:
+    about = postgres.database(state)
+    with closing(
+        psycopg2.connect(host=about["HOST"], port=about["PORT"], user=about["USER"], dbname="crm")
+    ) as connection:
+        cursor = connection.cursor()
+        cursor.execute(query)
+        return cursor.fetchone()
+
+
+def kill(state: Path) -> int:
+    pid = postgres._postmaster(postgres._cluster(state))
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not postgres._lives_in(pid, postgres._cluster(state).data), seconds=5)
+    return pid
+
+
+def test_the_role_creates_databases_but_is_no_superuser(state: Path) -> None:
+    flags = ask(
+        state, "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    )
+    assert flags == (False, True, False, False)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "lower('ЁЛКА И ЖУК') = 'ёлка и жук'",
+        "upper('ёлка') = 'ЁЛКА'",
+        "'ООО «Ромашка»' ILIKE '%РОМАШ%'",
+        "similarity('ромашка', 'ромашки') > 0.3",
+        "'Ж' ~* 'ж'",
+    ],
+)
+def test_it_knows_cyrillic(state: Path, question: str) -> None:
+    assert ask(state, f"SELECT {question}") == (True,)
+
+
+def test_extensions_are_there_for_new_databases_too(state: Path) -> None:
+    listed = "SELECT array_agg(extname::text ORDER BY extname) FROM pg_extension WHERE extname <> 'plpgsql'"
+    assert ask(state, listed) == (["btree_gist", "pg_trgm"],)
+
+
+def test_durability_stays_on(state: Path) -> None:
+    assert ask(state, "SELECT current_setting('fsync'), current_setting('synchronous_commit')") == ("on", "on")
+
+
+def test_its_folder_and_socket_are_closed_to_others(state: Path) -> None:
+    cluster = postgres._cluster(state)
+    assert stat.S_IMODE(cluster.data.stat().st_mode) == 0o700
+    assert ask(state, "SHOW listen_addresses") == ("",)
+
+
+def test_a_second_start_is_quick_and_changes_nothing(state: Path) -> None:
+    before = postgres._postmaster(postgres._cluster(state))
+    started = time.perf_counter()
+    again = [postgres.ensure_running(state) for _ in range(20)]
+    assert again == [False] * 20
+    assert (time.perf_counter() - started) / 20 < 0.005
+    assert postgres._postmaster(postgres._cluster(state)) == before
+
+
+def test_it_recovers_from_a_kill_and_keeps_what_was_written(state: Path) -> None:
+    assert ask(state, "CREATE TABLE kept AS SELECT 1 AS one; COMMIT; SELECT one FROM kept") == (1,)
+    kill(state)
+    assert not postgres.is_running(state)
+    assert postgres.ensure_running(state)
+    assert ask(state, "SELECT one FROM kept") == (1,)
+
+
+def test_a_pid_file_that_names_a_stranger_is_no_server(state: Path) -> None:
+    kill(state)
+    path = postgres._pid_file(postgres._cluster(state))
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([str(os.getpid()), *lines[1:]]))
+    assert postgres.ensure_running(state)
+    assert ask(state, "SELECT 1") == (1,)
+
+
+def test_children_of_a_killed_server_do_not_keep_it_down(state: Path) -> None:
+    about = postgres.database(state)
+    with closing(
+        psycopg2.connect(host=about["HOST"], port=about["PORT"], user=about["USER"], dbname="crm")
+    ) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone() or (0,)
+        os.kill(backend, signal.SIGSTOP)  # as a long query would: it does not notice that its parent is gone
+        kill(state)
+        assert postgres.ensure_running(state)
+    assert ask(state, "SELECT 1") == (1,)
+
+
+def test_many_starts_at_once_make_one_server(state: Path) -> None:
+    postgres.stop(state)
+    program = "import sys; from pathlib import Path; from crm import postgres; "
+    program += "print(postgres.ensure_running(Path(sys.argv[1])))"
+    starters = [
+        subprocess.Popen([sys.executable, "-c", program, str(state)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    answers = [starter.communicate(timeout=120)[0].strip() for starter in starters]
+    assert sorted(answers) == ["False", "False", "False", "True"]
+
+
+def test_stop_twice(state: Path) -> None:
+    postgres.stop(state)
+    postgres.stop(state)
+    assert not postgres.is_running(state)
+
+
+def test_a_path_too_long_for_a_socket(tmp_path: Path) -> None:
+    short = postgres.Cluster(Path("/srv/crm"), None)
+    long = postgres.Cluster(tmp_path / ("deep" * 30), None)
+    assert short.sockets == short.data
+    assert len(str(long.sockets)) < 40
+    assert long.sockets != long.data
+
+
+def test_the_secret_is_made_once_and_private(tmp_path: Path) -> None:
+    state = tmp_path / "fresh"
+    first = postgres.local_secret(state)
+    assert postgres.local_secret(state) == first
+    assert len(first) >= 50
+    assert [entry.name for entry in state.iterdir()] == ["secret-key"]
+    assert stat.S_IMODE((state / "secret-key").stat().st_mode) == 0o600
+
+
+def test_the_first_secret_wins(tmp_path: Path) -> None:
+    path = tmp_path / "secret-key"
+    postgres._write_once(path, "first")
+    postgres._write_once(path, "second")
+    assert path.read_text() == "first"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["secret-key"]
