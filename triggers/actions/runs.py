@@ -104,7 +104,7 @@ def _compute_shard(run: Run, shard_id: int) -> bool:
         if shard is None:  # another worker has it
             return False
         if run.date == today():
-            StaleClient.objects.filter(pk__range=(shard.first_id, shard.last_id)).delete()
+            StaleClient.objects.filter(pk__gte=shard.first_id, pk__lte=shard.last_id).delete()
         outcome = compute_locked(
             where=sql.BY_RANGE,
             ids={"first": shard.first_id, "last": shard.last_id},
