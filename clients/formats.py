@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,6 @@ from crm.staff.choices import Role
 from . import rules
 from .choices import Cadence, Category, ClientStatus, ServiceFormat, SubdivisionKind, Verdict
 from .events import facts_changed
-from .regions import time_zone_of
 
 # --- References ---
 
@@ -141,7 +141,7 @@ CLIENTS = Format(
         Column("Клиент", "name", Text(300), required=True, aliases=("Наименование",)),
         Column("ИНН", "inn", Checked(12, check=read_inn)),
         Column("Регион", "region", Directory("clients.Region", _("New regions, with a time zone to be checked"),
-                                             defaults=lambda name: {"time_zone": time_zone_of(name)})),
+                                             defaults=lambda name: {"time_zone": settings.TIME_ZONE})),
         Column("Состояние обслуживания", "status", Choice(STATUS_WORDS)),
         Column("Категория", "category", Choice(CATEGORY_WORDS, shown="A, B, C")),
         Column("Сумма ИО", "monthly_fee", Money()),

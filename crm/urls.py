@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("crm.home.urls")),
     path("ui/", include("crm.ui.urls")),
+    path("imports/", include("crm.exchange.urls")),
 ]
 
 handler400 = "crm.ui.errors.bad_request"

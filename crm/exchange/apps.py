@@ -8,4 +8,11 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("Exchange")
 
     def ready(self) -> None:
+        from crm.staff.rules import may_import
+        from crm.ui import navigation
+
         from . import staff_formats  # noqa: F401  fills the register of import formats
+
+        navigation.register(navigation.Item(
+            _("Imports"), "exchange:imports", "file-up", allowed=lambda employee: may_import(employee.roles), weight=40, key="i"
+        ))

@@ -19,3 +19,13 @@ BUSY = (RunState.PREVIEWING, RunState.LOADING)
 
 CANCELLABLE = (RunState.UPLOADED, RunState.PREVIEWING, RunState.PREVIEWED, RunState.LOADING)
 FINAL = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
+
+TONES = {
+    RunState.UPLOADED: "neutral",
+    RunState.PREVIEWING: "accent",
+    RunState.PREVIEWED: "warning",
+    RunState.LOADING: "accent",
+    RunState.DONE: "success",
+    RunState.FAILED: "danger",
+    RunState.CANCELLED: "neutral",
+}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.staff import rules as staff_rules
 from crm.staff.models import Employee
 
-from .choices import BUSY, CANCELLABLE, FINAL, RunState
+from .choices import BUSY, CANCELLABLE, FINAL, TONES, RunState
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -74,6 +74,11 @@ class ImportRun(models.Model):
     @property
     def staging(self) -> str:
         return f"exchange_staging_{self.pk}"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state on pages."""
+        return TONES[RunState(self.state)]
 
     @property
     def is_busy(self) -> bool:

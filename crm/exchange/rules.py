@@ -72,6 +72,24 @@ def escape(text: str) -> str:
     return _UNWANTED.sub("", text.replace("\xa0", " ")).translate(_ESCAPES)
 
 
+# Spreadsheets take a cell for a formula by its first character; full-width forms are read as the plain ones.
+_DANGEROUS = frozenset("=+-@|%\t\r\n\x00＝＋－＠｜")
+
+
+def disarm(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe goes before a dangerous beginning.
+
+    >>> disarm("=1+1"), restore(disarm("+7 900"))
+    ("'=1+1", '+7 900')
+    """
+    return f"'{text}" if text.lstrip("'")[:1] in _DANGEROUS and text.strip("'") else text
+
+
+def restore(text: str) -> str:
+    """What :func:`disarm` was given; any other text as it is."""
+    return text[1:] if text[:1] == "'" and text.lstrip("'")[:1] in _DANGEROUS and text.strip("'") else text
+
+
 def is_total(cell: str) -> bool:
     """Whether a cell heads a row that only sums others up."""
     return _TOTAL.match(cell.strip()) is not None

@@ -312,7 +312,7 @@ def compile_cell(kind: Kind, required: bool, source: Source) -> Convert:
     def cell(text: str) -> str:
         stripped = text.strip()
         if stripped:
-            return convert(stripped)
+            return convert(stripped if stripped[0] != "'" else rules.restore(stripped).strip())
         if required:
             raise Refused(_("No value, and there must be one"))
         return nothing

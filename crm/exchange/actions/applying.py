@@ -20,6 +20,7 @@ APPLY_LOCK = 7_241_001
 
 NAMES_SHOWN = 10
 SAMPLES = 20
+SAMPLE_LENGTH = 200
 
 
 @dataclass
@@ -108,6 +109,7 @@ class Apply:
             reference.create(name, self)
         total = self._count(self.staging)
         self._find_changed()
+        self.outcome.samples = self._samples()
         self._write()
         self.format.children(self)
         self._count_touched(total)
@@ -240,6 +242,16 @@ class Apply:
             WHERE t.id IS NULL OR ({new}) IS DISTINCT FROM ({stored})"""
         )
         self.all_columns = [*values, *derived]
+
+    def _samples(self) -> list[dict[str, Any]]:
+        """The first new and changed rows, as they will be stored, for people to look at."""
+        titles = [column.title for column in self.columns]
+        values = ", ".join(f"""left(s."{column.name}"::text, {SAMPLE_LENGTH})""" for column in self.columns)
+        found = self.rows(f"""SELECT s.line, c.old_id IS NULL, {values}
+                              FROM (SELECT line, old_id FROM {self.temporary("changed")} ORDER BY line LIMIT {SAMPLES}) c
+                              JOIN {self.staging} s ON s.line = c.line ORDER BY s.line""")
+        return [{"line": line, "is_new": is_new, "cells": list(zip(titles, cells, strict=True))}
+                for line, is_new, *cells in found]
 
     def _has_client(self) -> bool:
         return self._has_field("client")

@@ -32,7 +32,6 @@ RUN_LOCK = 7_241
 """First half of the key of the session lock that a run's worker holds; the second is the run's id."""
 
 ERRORS_SHOWN = 20
-SAMPLE_ROWS = 20
 DEADLOCK, TRIES = "40P01", 3
 STAGING_SHARE = 70
 """Per cent of the progress bar that reading takes; the rest is the one transaction."""
