@@ -1,5 +1,20 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from crm.staff.models import Employee
+
+
+def has_clients(employee: Employee) -> bool:
+    """Whoever but listens to calls sees no clients, and is not led to an empty list."""
+    from crm.staff.queries import scope_of
+
+    scope = scope_of(employee)
+    return scope.everything or bool(scope.owners)
 
 
 class ClientsConfig(AppConfig):
@@ -7,4 +22,15 @@ class ClientsConfig(AppConfig):
     verbose_name = _("Clients")
 
     def ready(self) -> None:
-        from . import formats  # noqa: F401  fills the register of import formats
+        from crm.ui import navigation
+
+        from . import (
+            formats,  # noqa: F401  fills the register of import formats
+            panels,
+        )
+
+        panels.register()
+        navigation.register(
+            navigation.Item(_("Clients"), "clients:list", "building-2", allowed=has_clients, weight=20, key="c")
+        )
+        navigation.register_search(navigation.Search("clients:list", _("Client: number, name, INN"), has_clients))

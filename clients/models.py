@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower, Replace
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -105,7 +106,13 @@ class Client(models.Model):
             models.Index(fields=["account_manager", "number"], name="client_account_manager"),
             models.Index(fields=["inn"], name="client_inn", condition=~Q(inn="")),
             models.Index(fields=["status", "number"], name="client_status"),
+            # search by a part of the number, of the name or of the INN
             GinIndex(fields=["name"], name="client_name_trigram", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["number"], name="client_number_trigram", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["inn"], name="client_inn_trigram", opclasses=["gin_trgm_ops"]),
+            # orders of the list
+            models.Index(Replace(Lower("name"), Value("ё"), Value("е")), name="client_name_order"),
+            models.Index(fields=["monthly_fee"], name="client_fee_order"),
         ]
 
     def __str__(self) -> str:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
+from django.db.models import Model, Q, QuerySet
 
 from crm.staff.choices import NormCode, Role
 from crm.staff.models import Employee, Norm
+from crm.staff.queries import scope_of
 
 from . import rules
 from .choices import ClientStatus
+from .models import Client
+
+M = TypeVar("M", bound=Model)
+NEWEST, ALL = 10, 1000
+"""Rows of a panel on the client page and on the panel's own page."""
 
 _LOADED_ROLES = (
     Role.SPECIALIST,
@@ -123,3 +131,43 @@ def _load(counted: tuple[int, int], role: str | None, norms: _Norms) -> Load:
         return Load(points, clients, values[NormCode.SERVICE_POINTS], unit=NormCode.SERVICE_POINTS)
     least = values.get(NormCode.CLIENTS_MIN)
     return Load(points, clients, values.get(NormCode.CLIENTS_MAX, least), least)
+
+
+def facts_of(model: type[M], client: Client, employee: Employee) -> QuerySet[M]:
+    """Rows of the client as the employee may see them."""
+    manager: Any = model._default_manager
+    rows: QuerySet[M] = manager.visible_to(employee).filter(client=client)
+    return rows
+
+
+def is_open_to(client: Client | None, employee: Employee) -> bool:
+    """Whether the employee may open this client's page: for rows that an auditor sees without their clients."""
+    if client is None:
+        return False
+    scope = scope_of(employee)
+    return scope.everything or bool({client.specialist_id, client.account_manager_id} & scope.owners)
+
+
+def contact_makers(employee: Employee) -> Q:
+    """The condition on employees whose works and calls the employee sees: own scope, and those listened to."""
+    scope = scope_of(employee)
+    return Q() if scope.everything else Q(pk__in=scope.owners | scope.listens_to)
+
+
+def employee_choices(condition: Q) -> list[tuple[int, str]]:
+    """Employees for a drop-down list, in the order of the Russian alphabet (ё as е)."""
+    names = Employee.objects.filter(condition).order_by().values_list("pk", "full_name")
+    return sorted(names, key=lambda pair: pair[1].lower().replace("ё", "е"))
+
+
+@dataclass(frozen=True)
+class Rows(Generic[M]):
+    """The first rows of a query, and whether there are more."""
+
+    rows: list[M]
+    has_more: bool
+
+
+def first_rows(query: QuerySet[M], limit: int) -> Rows[M]:
+    rows = list(query[: limit + 1])
+    return Rows(rows[:limit], len(rows) > limit)

@@ -26,6 +26,8 @@ class Panel:
 
     ``context`` of (client, employee) gives what ``template`` shows; ``place`` "head" draws it in the sticky head,
     "main" as a section loaded with the page, "lazy" as a section fetched when it comes into view.
+    ``full``, where given, is the context of the panel's own page, with all rows instead of the newest;
+    ``flush`` is for panels that are a table and touch the edges.
     """
 
     code: str
@@ -35,6 +37,8 @@ class Panel:
     place: Literal["head", "main", "lazy"] = "main"
     order: int = 100
     allowed: Callable[[Employee], bool] = everybody
+    full: Callable[[Client, Employee], Mapping[str, Any]] | None = None
+    flush: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ class Registry:
         return {Panel: self.panels, Column: self.columns, Filter: self.filters}[type(entry)]
 
     def panels_for(self, employee: Employee) -> list[Panel]:
-        return sorted((panel for panel in self.panels.values() if panel.allowed(employee)), key=lambda panel: panel.order)
+        allowed = (panel for panel in self.panels.values() if panel.allowed(employee))
+        return sorted(allowed, key=lambda panel: panel.order)
 
     def ordered_columns(self) -> list[Column]:
         return sorted(self.columns.values(), key=lambda column: column.order)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from .choices import SizeSegment
 
@@ -62,3 +64,23 @@ def is_actual(value: str, until: date | None, day: date) -> bool:
 def percent(actual: int, norm: Decimal | None) -> int | None:
     """The load in whole percent of the norm, rounded down; None without a norm."""
     return int(actual * 100 / norm) if norm else None
+
+
+WORKING_HOURS = range(9, 18)
+"""Hours of the client's own time in which a call is allowed (domain §4)."""
+
+
+@dataclass(frozen=True)
+class LocalTime:
+    """What the clock at the client shows; ``difference`` is in hours from the employee's clock."""
+
+    text: str
+    difference: float
+    is_working: bool
+
+
+def local_time(now: datetime, zone: str, own: tzinfo) -> LocalTime:
+    there = now.astimezone(ZoneInfo(zone))
+    offset, own_offset = there.utcoffset(), now.astimezone(own).utcoffset()
+    difference = ((offset or timedelta()) - (own_offset or timedelta())) / timedelta(hours=1)
+    return LocalTime(f"{there:%H:%M}", difference, there.weekday() < 5 and there.hour in WORKING_HOURS)

@@ -7,4 +7,9 @@ class DebtsConfig(AppConfig):
     verbose_name = _("Debts")
 
     def ready(self) -> None:
-        from . import formats  # noqa: F401  fills the register of import formats
+        from . import (
+            formats,  # noqa: F401  fills the register of import formats
+            panels,
+        )
+
+        panels.register()

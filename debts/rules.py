@@ -24,3 +24,16 @@ def depth_in_months(debt: Decimal, monthly_fee: Decimal | None) -> Decimal | Non
     if not monthly_fee:
         return None
     return max(debt / monthly_fee, Decimal(0)).quantize(_ONE_DECIMAL, ROUND_HALF_UP)
+
+
+ATTENTION_DEPTH = Decimal(1)
+"""Depth in months above which a debt asks for attention (domain §5, #7)."""
+
+
+def tone(depth: Decimal | None) -> str:
+    """How a depth is marked: danger where the account manager owns the debt, warning above a month."""
+    if depth is None:
+        return "neutral"
+    if depth >= HANDOVER_DEPTH:
+        return "danger"
+    return "warning" if depth > ATTENTION_DEPTH else "success"

@@ -7,4 +7,12 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls")
 
     def ready(self) -> None:
-        from . import formats  # noqa: F401  fills the register of import formats
+        from crm.ui import navigation
+
+        from . import (
+            formats,  # noqa: F401  fills the register of import formats
+            panels,
+        )
+
+        panels.register()
+        navigation.register(navigation.Item(_("Calls"), "calls:list", "phone", weight=26, key="t"))

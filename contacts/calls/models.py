@@ -12,6 +12,7 @@ from contacts.persons.models import ContactPerson
 from crm.staff.models import Employee
 from crm.staff.queries import scope_of
 
+from . import rules
 from .choices import SUCCESSFUL, CallDirection
 
 
@@ -62,4 +63,9 @@ class Call(models.Model):
         indexes = [
             models.Index(fields=["client", "-at"], name="call_of_client", condition=Q(client__isnull=False)),
             models.Index(fields=["employee", "-at"], name="call_of_employee"),
+            models.Index(fields=["-at", "-id"], name="call_newest"),
         ]
+
+    @property
+    def talk(self) -> str:
+        return rules.talk(self.seconds)

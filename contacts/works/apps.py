@@ -7,4 +7,12 @@ class WorksConfig(AppConfig):
     verbose_name = _("Works")
 
     def ready(self) -> None:
-        from . import formats  # noqa: F401  fills the register of import formats
+        from crm.ui import navigation
+
+        from . import (
+            formats,  # noqa: F401  fills the register of import formats
+            panels,
+        )
+
+        panels.register()
+        navigation.register(navigation.Item(_("Works"), "works:list", "clipboard-list", weight=23, key="w"))

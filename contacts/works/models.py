@@ -104,6 +104,7 @@ class Work(models.Model):
                          name="work_closed_window", condition=Q(state__in=[state.value for state in CLOSED_STATES])),
             models.Index(fields=["client", "-counts_on"], name="work_of_client"),
             models.Index(fields=["executor", "-counts_on"], name="work_of_executor"),
+            models.Index(fields=["-counts_on", "-id"], name="work_newest"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "clients"
+urlpatterns = [
+    path("", views.ClientList.as_view(), name="list"),
+    path("<str:number>/", views.detail, name="detail"),
+    path("<str:number>/panels/<slug:code>/", views.panel, name="panel"),
+]

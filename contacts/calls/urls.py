@@ -1,0 +1,6 @@
+from django.urls import path
+
+from . import views
+
+app_name = "calls"
+urlpatterns = [path("", views.CallList.as_view(), name="list")]

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from . import views
+
+app_name = "works"
+urlpatterns = [path("", views.WorkList.as_view(), name="list")]
