@@ -5,6 +5,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("crm.home.urls")),
     path("ui/", include("crm.ui.urls")),
+    path("clients/", include("clients.urls")),
+    path("works/", include("contacts.works.urls")),
+    path("calls/", include("contacts.calls.urls")),
     path("imports/", include("crm.exchange.urls")),
 ]
 
