@@ -1,7 +1,7 @@
 """Settings of the tests: those of the product, with state and a database of their own.
 
-They never touch the data of ``make run``: the embedded server of the tests lives in ``STATE_DIR/test``, and each process
-of pytest-xdist has its own folder for files.
+They never touch the data of ``make run``: the embedded server of the tests lives in ``STATE_DIR/test``, and each
+process of pytest-xdist has its own folder for files.
 """
 
 import os

@@ -17,8 +17,7 @@ import psycopg2
 import pytest
 
 from crm import postgres
-
-from ..conftest import wait_until
+from tests.conftest import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,6 +30,11 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield folder
     postgres.stop(folder)
     subprocess.run(["rm", "-rf", str(folder)], check=True)
+
+
+def connect(state: Path) -> Any:
+    about = postgres.database(state)
+    return psycopg2.connect(host=about["HOST"], port=about["PORT"], user=about["USER"], dbname="crm")
 
 
 def ask(state: Path, query: str) -> Any:
