@@ -27,7 +27,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Threshold:
-    """From ``value`` up the band ``tone`` (danger, warning, success, neutral) is meant; ``label`` names it on the chart."""
+    """From ``value`` up the ``tone`` (danger, warning, success, neutral) is meant; ``label`` names it on the chart."""
 
     value: Number
     tone: str
@@ -103,7 +103,7 @@ def line_chart(
 
 
 def tone_of(value: Number, thresholds: Sequence[Threshold]) -> str:
-    """The tone of the highest threshold not above the value; ``success`` below all of them, ``accent`` where there are none."""
+    """The tone of the highest threshold not above the value; ``success`` below all, ``accent`` where there are none."""
     if not thresholds:
         return "accent"
     reached = [t for t in thresholds if Decimal(str(value)) >= Decimal(str(t.value))]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.staff.choices import Role, Theme
 from crm.staff.models import Employee
 
-from . import navigation
+from .navigation import Entry, entries, search_for, user_entries
 
 THEME_COOKIE = "theme"
 
@@ -53,16 +53,16 @@ class Chrome:
         return chosen if chosen in Theme.values else Theme.AUTO.value
 
     @cached_property
-    def navigation(self) -> list[navigation.Entry]:
-        return navigation.entries(self.employee, self.request.path) if self.employee else []
+    def navigation(self) -> list[Entry]:
+        return entries(self.employee, self.request.path) if self.employee else []
 
     @cached_property
-    def user_menu(self) -> list[navigation.Entry]:
-        return navigation.user_entries(self.employee, self.request.path) if self.employee else []
+    def user_menu(self) -> list[Entry]:
+        return user_entries(self.employee, self.request.path) if self.employee else []
 
     @cached_property
     def search(self) -> dict[str, Any] | None:
-        search = navigation.search_for(self.employee) if self.employee else None
+        search = search_for(self.employee) if self.employee else None
         return {"url": reverse(search.url_name), "label": search.label} if search else None
 
     @cached_property

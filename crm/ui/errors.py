@@ -27,6 +27,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without the request: the context processors ask the session and the database, which may be what broke."""
+    """Rendered without the request: context processors ask the session and the database, which may be what broke."""
     context = {"request_id": current_request_id()}
     return HttpResponse(loader.get_template("500.html").render(context), status=500)

@@ -20,7 +20,7 @@ NOTHING = (None, "")
 
 
 def number(value: Any, decimals: int | None = None) -> str:
-    """«12 345,6»: thousands parted by a narrow space (a comma in English), a real minus; a dash where nothing is known."""
+    """«12 345,6»: a narrow space (in English a comma) between thousands, a real minus; a dash for what is not known."""
     if value in NOTHING:
         return DASH
     try:

@@ -99,7 +99,8 @@ class ListView(LoginRequiredMixin, View):
     @cached_property
     def table(self) -> Table:
         """The table over the filtered rows in their order, not yet cut into pages. A wrong filter shows no rows."""
-        table = self.table_class(self._filtered(), order_by=self._order(), request=self.request, **self.get_table_kwargs())
+        # given the request itself, the table would cut itself into pages and count all rows for it
+        table = self.table_class(self._filtered(), order_by=self._order(), **self.get_table_kwargs())
         table.data.data = _with_tie_break(table.data.data)
         table.list_query, table.caption = state_of(self.params), self.title
         return table
@@ -117,8 +118,8 @@ class ListView(LoginRequiredMixin, View):
     def _order(self) -> list[str] | None:
         """The asked order; None for the table's own. A column that is not shown or not sortable is refused (400)."""
         wanted = [name for value in self.params.getlist("sort") for name in value.split(",") if name]
-        known = {name for name, column in self.table_class.base_columns.items() if column.orderable is not False}
-        known |= {name for name, column in self.get_table_kwargs().get("extra_columns", ()) if column.orderable is not False}
+        columns = {**self.table_class.base_columns, **dict(self.get_table_kwargs().get("extra_columns", ()))}
+        known = {name for name, column in columns.items() if column.orderable is not False}
         if any(name.lstrip("-") not in known for name in wanted):
             raise BadRequest("unknown order")
         return wanted or None

@@ -22,14 +22,23 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
-    for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb", "browsing-topics")
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "payment",
+        "usb",
+    )
 )
 
 
 class SecurityHeadersMiddleware:
     """Stands above sessions, so that refusals and errors get the headers too.
 
-    Whatever is made by a view is about somebody: it is not stored by browsers or proxies unless the view itself says `public`.
+    Whatever is made by a view is about somebody: neither browsers nor proxies store it, unless the view says `public`.
     Static files never come here, WhiteNoise answers them before.
     """
 

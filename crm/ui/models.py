@@ -38,7 +38,9 @@ class SavedView(models.Model):
         verbose_name_plural = _("saved views")
         constraints = [
             models.UniqueConstraint(fields=["owner", "list_code", "name"], name="saved_view_name_once"),
-            models.UniqueConstraint(fields=["owner", "list_code"], condition=Q(is_default=True), name="saved_view_one_default"),
+            models.UniqueConstraint(
+                fields=["owner", "list_code"], condition=Q(is_default=True), name="saved_view_one_default"
+            ),
         ]
 
     def __str__(self) -> str:

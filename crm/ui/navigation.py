@@ -58,7 +58,7 @@ _search: list[Search] = []
 
 
 def register(item: Item) -> None:
-    """Put an entry into the top bar, ordered by weight, then by registration. Registering an address again replaces it."""
+    """Put an entry into the top bar, ordered by weight, then by registration. The same address again replaces it."""
     _items[item.url_name] = item
 
 

@@ -14,7 +14,7 @@ M = TypeVar("M", bound=Model)
 
 
 def get_visible(source: type[M] | QuerySet[M], employee: Employee, **lookup: Any) -> M:
-    """The one row of a model or queryset that the employee may see; Http404 when there is none or it is somebody else's.
+    """The one row of a model or queryset that the employee may see; Http404 when there is none or it is another's.
 
     The model's manager (or the queryset) answers ``visible_to(employee)``.
     """

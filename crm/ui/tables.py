@@ -20,7 +20,7 @@ def open_row(record: Any, table: Any) -> str | None:
 
 
 class Table(tables.Table):
-    """A table whose rows open a page. Give :meth:`row_url`, and ``linkify=open_row`` to the column that names the row."""
+    """A table whose rows open a page: give :meth:`row_url`, and ``linkify=open_row`` to the column that names a row."""
 
     list_query: str | None = None  # set by ListView: the state which the opened page walks through
     places: dict[Any, int]
@@ -96,9 +96,11 @@ class BandColumn(tables.TemplateColumn):
 class CappedPaginator(Paginator):
     """Counts no further than :data:`COUNT_LIMIT`: the exact size of a long list costs more than the page itself.
 
-    Takes the rows of a table over a queryset. Above the limit ``is_capped`` is true, ``count`` is the limit, and pages go on
-    for as long as there are rows.
+    Takes the rows of a table over a queryset. Above the limit ``is_capped`` is true, ``count`` is the limit, and pages
+    go on for as long as there are rows.
     """
+
+    object_list: Any
 
     @cached_property
     def _counted(self) -> int:
@@ -137,6 +139,9 @@ class CappedPaginator(Paginator):
 
 
 class CappedPage(Page):
+    paginator: CappedPaginator
+    object_list: Any
+
     @cached_property
     def records(self) -> list[Any]:
         return list(self.object_list.data)

@@ -1,7 +1,7 @@
 """From the page of one row to the previous and the next one within the list it was opened from.
 
-The list's rows lead to ``…?from=<filters and order>&at=<place>``. The state is only a query string: the list itself filters it and
-keeps to what the employee may see, so nothing has to be signed.
+The list's rows lead to ``…?from=<filters and order>&at=<place>``. The state is only a query string: the list itself
+reads it and keeps to what the employee may see, so nothing has to be signed.
 """
 
 from __future__ import annotations
@@ -29,9 +29,14 @@ class Walk:
 
 
 def walk_of(
-    request: HttpRequest, list_view: type[ListView], list_url: str, current: Any, url: Callable[[Any], str], key: str = "pk"
+    request: HttpRequest,
+    list_view: type[ListView],
+    list_url: str,
+    current: Any,
+    url: Callable[[Any], str],
+    key: str = "pk",
 ) -> Walk:
-    """The walk of the page of ``current``, a row of the list; ``url`` makes a page's address of the ``key`` field of a row.
+    """The walk of the page of ``current``, a row of the list; ``url`` makes a page's address of a row's ``key`` field.
 
     At most two queries, none when the page was not opened from the list.
     """
@@ -50,8 +55,8 @@ def walk_of(
 def neighbours(rows: QuerySet[Any], pk: Any, at: int, key: str = "pk") -> tuple[Any, Any]:
     """The ``key`` of the rows before and after the row ``pk``; None where there is none.
 
-    ``at`` is the place (from 1) where the row stood when the list was shown. If it still stands there, three rows are read by
-    their place; if the list has moved, the database looks the row up in the whole list.
+    ``at`` is the place (from 1) where the row stood when the list was shown. If it still stands there, three rows are
+    read by their place; if the list has moved, the database looks the row up in the whole list.
     """
     start = max(at - 2, 0)
     near = list(rows.values_list("pk", key)[start : at + 1]) if at > 0 else []
@@ -69,8 +74,8 @@ def _looked_up(rows: QuerySet[Any], pk: Any, key: str) -> tuple[Any, Any]:
         walk_after=Window(Lead(key), order_by=_expressions(order)),
         walk_at=Window(RowNumber(), order_by=_expressions(order)),
     )
-    # Django moves a plain condition below the windows, where only one row would be left; one joined by OR with a condition on a
-    # window stays above them
+    # Django moves a plain condition below the windows, where only one row would be left; one joined by OR with a
+    # condition on a window stays above them
     this_one = Q(pk=pk) | Q(walk_at__lt=0)
     found = numbered.filter(this_one).values_list("walk_before", "walk_after").first()
     return found or (None, None)

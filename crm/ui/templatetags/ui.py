@@ -108,7 +108,13 @@ def stats(content: SafeString) -> str:
 
 @register.simple_block_tag
 def card(
-    content: SafeString, title: Any = "", hint: Any = "", url: str = "", link: Any = "", flush: bool = False, id: str = ""
+    content: SafeString,
+    title: Any = "",
+    hint: Any = "",
+    url: str = "",
+    link: Any = "",
+    flush: bool = False,
+    id: str = "",
 ) -> str:
     """A block with a heading; ``flush`` for tables that touch its edges; ``url`` and ``link`` lead to the whole."""
     return render_to_string(
