@@ -45,13 +45,15 @@ class Panel:
 class Column:
     """A column of the client list.
 
-    ``annotate`` adds what the column needs to the list's query; ``make`` builds the django-tables2 column.
+    ``annotate`` adds what the column needs to the list's query; ``make`` builds the django-tables2 column;
+    ``export`` gives what stands in an exported file, the raw value unless told.
     """
 
     code: str
     make: Callable[[], Any]
     annotate: Callable[[QuerySet[Client]], QuerySet[Client]] | None = None
     order: int = 100
+    export: Callable[[Client], Any] | None = None
 
 
 @dataclass(frozen=True)

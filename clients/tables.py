@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Lower, Replace
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from crm.exchange.export import ExportColumn
+from crm.staff.models import Employee
+from crm.ui.marks import badge
 from crm.ui.tables import MoneyColumn, Table, open_row
-from crm.ui.templatetags.ui import badge
 
 from .choices import ClientStatus
 from .models import Client
-from .registry import registry
+from .queries import is_open_to
+from .registry import Column, registry
 
 STATUS_TONES = {
     ClientStatus.SERVICED: "success",
@@ -53,7 +55,10 @@ class ClientTable(Table):
         return format_html('{} <span class="vip">VIP</span>', record.name) if record.is_vip else record.name
 
     def render_status(self, record: Client) -> str:
-        return render_to_string("ui/badge.html", badge(record.get_status_display(), STATUS_TONES[record.status]))
+        """The usual state is plain words, so that the others catch the eye."""
+        if record.status == ClientStatus.SERVICED:
+            return record.get_status_display()
+        return badge(record.get_status_display(), STATUS_TONES[record.status])
 
     def order_name(self, queryset: QuerySet[Client], is_descending: bool) -> tuple[QuerySet[Client], bool]:
         key = Replace(Lower("name"), Value("ё"), Value("е"))
@@ -63,6 +68,24 @@ class ClientTable(Table):
         """Clients without a known fee stand last in both orders."""
         fee = F("monthly_fee")
         return queryset.order_by(fee.desc(nulls_last=True) if is_descending else fee.asc(nulls_last=True)), True
+
+
+class FactTable(Table):
+    """Rows about clients: each opens the section ``anchor`` of its client, where the employee sees the client."""
+
+    anchor: ClassVar[str] = ""
+
+    def __init__(self, *args: Any, employee: Employee, **kwargs: Any) -> None:
+        self.employee = employee
+        super().__init__(*args, **kwargs)
+
+    def row_url(self, record: Any) -> str:
+        if not is_open_to(record.client, self.employee):
+            return ""
+        return f"{reverse('clients:detail', args=[record.client.number])}#{self.anchor}"
+
+    def _href(self, record: Any) -> str:
+        return self.row_url(record)  # the client is no row of this list, so there is no walk to take along
 
 
 _OWN_ORDER = {
@@ -78,6 +101,33 @@ def sequence() -> list[str]:
     """Codes of all columns from left to right."""
     order = {**{column.code: column.order for column in registry.columns.values()}, **_OWN_ORDER}
     return sorted(order, key=lambda code: order[code])
+
+
+def export_columns() -> list[ExportColumn]:
+    """What an exported file holds: more than the list shows, and what higher apps registered."""
+    own = [
+        ExportColumn(_("Number"), "number"),
+        ExportColumn(_("Client"), "name"),
+        ExportColumn(_("INN"), "inn"),
+        ExportColumn(_("Region"), lambda client: client.region.name if client.region else ""),
+        ExportColumn(_("Status"), lambda client: client.get_status_display()),
+        ExportColumn(_("Category"), "category"),
+        ExportColumn(_("VIP"), lambda client: "VIP" if client.is_vip else ""),
+        ExportColumn(_("Fee"), "monthly_fee"),
+        ExportColumn(_("Service format"), lambda client: client.get_service_format_display()),
+        ExportColumn(_("Contact cadence"), lambda client: client.get_cadence_display()),
+        ExportColumn(_("Connected"), "connected_on"),
+        ExportColumn(_("Disconnected"), "disconnected_on"),
+        ExportColumn(_("Specialist"), lambda client: str(client.specialist or "")),
+        ExportColumn(_("Account manager"), lambda client: str(client.account_manager or "")),
+    ]
+    return own + [_registered_export(column) for column in registry.ordered_columns()]
+
+
+def _registered_export(column: Column) -> ExportColumn:
+    made = column.make()
+    accessor = tables.A(made.accessor or column.code)
+    return ExportColumn(made.verbose_name, column.export or (lambda client: accessor.resolve(client, quiet=True)))
 
 
 def annotated(queryset: QuerySet[Client]) -> QuerySet[Client]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
 
+from crm.exchange.export import export_response
 from crm.staff.models import Employee
-from crm.ui.lists import ListView
+from crm.ui.lists import ListView, state_of
 from crm.ui.scoping import get_visible
 from crm.ui.walk import walk_of
 
@@ -28,7 +29,7 @@ from . import rules
 from .filters import filters_class
 from .models import Client
 from .registry import Panel, registry
-from .tables import STATUS_TONES, ClientTable, annotated, registered_columns, sequence
+from .tables import STATUS_TONES, ClientTable, annotated, export_columns, registered_columns, sequence
 
 
 class ClientList(ListView):
@@ -36,6 +37,7 @@ class ClientList(ListView):
     list_code = "clients"
     table_class = ClientTable
     template_name = "clients/list.html"
+    export_formats = ("xlsx", "csv")
     empty_title = _("No clients yet")
     empty_hint = _("Clients come with the export of your accounting system, and to a specialist with the next one.")
 
@@ -57,6 +59,16 @@ class ClientList(ListView):
             "more_fields": more,
             "more_used": sum(bool(self.params.get(field.name)) for field in more),
         }
+
+    def export_response(self, queryset: QuerySet[Client], file_format: str) -> HttpResponseBase:
+        return export_response(
+            columns=export_columns(),
+            rows=queryset.select_related("region", "specialist", "account_manager"),
+            file_format=file_format,
+            by=self.employee,
+            list_code=self.list_code,
+            filter=state_of(self.params),
+        )
 
     def _template(self, fragment: bool) -> str:
         return "ui/list.html#region" if fragment else self.template_name

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.queries import is_open_to
+from clients.tables import FactTable
+from crm.exchange.export import ExportColumn
 from crm.ui import formats
-from crm.ui.tables import MomentColumn, Table, open_row
+from crm.ui.tables import MomentColumn, open_row
 
 from . import rules
 from .choices import CallDirection
 from .models import Call
+
+INTERNAL_DIGITS = 5
+"""Numbers up to this length are extensions of the office."""
 
 _SHORT = {"td": {"class": "nowrap"}}
 _CLIP = {"td": {"class": "clip"}}
 _FIGURES = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
-class CallTable(Table):
-    """Newest first. A row opens its client where the employee sees the client."""
+class CallTable(FactTable):
+    """Newest first."""
+
+    anchor = "calls"
 
     at = MomentColumn(verbose_name=_("When"))
     direction = tables.Column(attrs=_SHORT)
@@ -31,18 +36,10 @@ class CallTable(Table):
     seconds = tables.Column(verbose_name=_("Talk"), attrs=_FIGURES)
     status = tables.Column(attrs=_SHORT)
 
-    class Meta(Table.Meta):
+    class Meta(FactTable.Meta):
         model = Call
         fields = ("at", "direction", "client", "person", "destination", "employee", "seconds", "status")
         order_by = "-at"
-
-    def row_url(self, record: Call) -> str:
-        if record.client is None or not is_open_to(record.client, self.request.user):
-            return ""
-        return reverse("clients:detail", args=[record.client.number]) + "#calls"
-
-    def _href(self, record: Call) -> str:
-        return self.row_url(record)  # the client is no row of this list, so there is no walk to take along
 
     def render_person(self, record: Call) -> str:
         return str(record.person or record.person_name or formats.DASH)
@@ -56,5 +53,14 @@ class CallTable(Table):
         return rules.talk(value)
 
 
-INTERNAL_DIGITS = 5
-"""Numbers up to this length are extensions of the office."""
+EXPORT_COLUMNS = (
+    ExportColumn(_("When"), "at"),
+    ExportColumn(_("Direction"), lambda call: call.get_direction_display()),
+    ExportColumn(_("Client"), lambda call: str(call.client or "")),
+    ExportColumn(_("Person"), lambda call: str(call.person or call.person_name)),
+    ExportColumn(_("Number called"), "destination"),
+    ExportColumn(_("Source number"), "source"),
+    ExportColumn(_("Employee"), lambda call: str(call.employee or "")),
+    ExportColumn(_("Seconds"), "seconds"),
+    ExportColumn(_("Status"), "status"),
+)

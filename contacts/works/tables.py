@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.queries import is_open_to
-from crm.ui.tables import DayColumn, NumberColumn, Table, open_row
-from crm.ui.templatetags.ui import badge
+from clients.tables import FactTable
+from crm.exchange.export import ExportColumn
+from crm.ui.marks import badge
+from crm.ui.tables import DayColumn, NumberColumn, open_row
 
 from .choices import WorkState
 from .models import Work
@@ -25,8 +24,10 @@ _SHORT = {"td": {"class": "nowrap"}}
 _CLIP = {"td": {"class": "clip"}}
 
 
-class WorkTable(Table):
-    """Newest first. A row opens its client where the employee sees the client."""
+class WorkTable(FactTable):
+    """Newest first."""
+
+    anchor = "works"
 
     counts_on = DayColumn(verbose_name=_("Date"))
     number = tables.Column(attrs=_SHORT)
@@ -38,18 +39,27 @@ class WorkTable(Table):
     method = tables.Column(attrs=_SHORT)
     minutes = NumberColumn(verbose_name=_("Minutes"))
 
-    class Meta(Table.Meta):
+    class Meta(FactTable.Meta):
         model = Work
         fields = ("counts_on", "number", "client", "executor", "state", "result", "person", "method", "minutes")
         order_by = "-counts_on"
 
-    def row_url(self, record: Work) -> str:
-        if not is_open_to(record.client, self.request.user):
-            return ""
-        return reverse("clients:detail", args=[record.client.number]) + "#works"
-
-    def _href(self, record: Work) -> str:
-        return self.row_url(record)  # the client is no row of this list, so there is no walk to take along
-
     def render_state(self, record: Work) -> str:
-        return render_to_string("ui/badge.html", badge(record.get_state_display(), STATE_TONES[record.state]))
+        return badge(record.get_state_display(), STATE_TONES[record.state])
+
+
+EXPORT_COLUMNS = (
+    ExportColumn(_("Date"), "counts_on"),
+    ExportColumn(_("Number"), "number"),
+    ExportColumn(_("Client"), lambda work: str(work.client)),
+    ExportColumn(_("Executor"), lambda work: str(work.executor or "")),
+    ExportColumn(_("Kind"), lambda work: work.get_kind_display()),
+    ExportColumn(_("State"), lambda work: work.get_state_display()),
+    ExportColumn(_("Reason / result"), lambda work: str(work.result or "")),
+    ExportColumn(_("Person"), lambda work: str(work.person or "")),
+    ExportColumn(_("Method"), lambda work: work.get_method_display()),
+    ExportColumn(_("Planned at"), "planned_at"),
+    ExportColumn(_("Done at"), "done_at"),
+    ExportColumn(_("Minutes"), "minutes"),
+    ExportColumn(_("Goal"), "goal"),
+)

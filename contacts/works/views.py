@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
+from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from crm.exchange.export import export_response
 from crm.staff.models import Employee
-from crm.ui.lists import ListView
+from crm.ui.lists import ListView, state_of
 
 from .filters import WorkFilters
 from .models import Work
-from .tables import WorkTable
+from .tables import EXPORT_COLUMNS, WorkTable
 
 
 class WorkList(ListView):
@@ -19,8 +23,22 @@ class WorkList(ListView):
     list_code = "works"
     table_class = WorkTable
     filterset_class = WorkFilters
+    export_formats = ("xlsx", "csv")
     empty_title = _("No works in this period")
     empty_hint = _("Works come with the export of your service system. Choose a longer period to see older ones.")
 
     def get_queryset(self, employee: Employee) -> QuerySet[Work]:
         return Work.objects.visible_to(employee).select_related("client", "executor", "result", "person")
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"employee": self.employee}
+
+    def export_response(self, queryset: QuerySet[Work], file_format: str) -> HttpResponseBase:
+        return export_response(
+            columns=EXPORT_COLUMNS,
+            rows=queryset,
+            file_format=file_format,
+            by=self.employee,
+            list_code=self.list_code,
+            filter=state_of(self.params),
+        )
