@@ -2,9 +2,15 @@
 
 from django.urls import include, path
 
+from crm import health
+
 urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("crm.home.urls")),
     path("ui/", include("crm.ui.urls")),
+    path("accounts/", include("crm.staff.account_urls")),
+    path("staff/", include("crm.staff.urls")),
     path("clients/", include("clients.urls")),
     path("works/", include("contacts.works.urls")),
     path("calls/", include("contacts.calls.urls")),

@@ -6,3 +6,8 @@ class HomeConfig(AppConfig):
     name = "crm.home"
     label = "home"
     verbose_name = _("Home")
+
+    def ready(self) -> None:
+        from crm.home import checks
+
+        checks.register()

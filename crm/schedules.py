@@ -1,0 +1,64 @@
+"""Everything that happens by the clock, in one list.
+
+Each task may be sent twice (two beats, a restart) and may be missed (nothing ran that minute): tasks look into the
+database for what is due, and the sweeps make up for what was missed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """``task`` is sent at ``when`` of the department's zone, and dropped when no worker took it for ``expires``."""
+
+    name: str
+    task: str
+    when: crontab | timedelta
+    why: str
+    expires: timedelta = MINUTE
+
+
+SCHEDULES = (
+    Schedule(
+        name="indicator of the night",
+        task="triggers.nightly",
+        when=crontab(hour="1", minute="10"),
+        why="The indicator of every client for the new day, when nobody works; the sweep starts a missed one.",
+        expires=timedelta(hours=6),
+    ),
+    Schedule(
+        name="indicator: unfinished work",
+        task="triggers.sweep",
+        when=MINUTE,
+        why="Sends again runs whose worker died, changed clients that were not recomputed, a missed night.",
+    ),
+    Schedule(
+        name="imports: unfinished work",
+        task="exchange.sweep",
+        when=MINUTE,
+        why="Sends again the imports whose worker died or whose message was lost.",
+    ),
+    Schedule(
+        name="heartbeat of the queue",
+        task="home.heartbeat",
+        when=timedelta(seconds=30),
+        why="Shows /readyz how long a job waits from beat to worker.",
+        expires=timedelta(minutes=20),
+    ),
+)
+
+
+def beat_schedule() -> dict[str, dict[str, Any]]:
+    """The list as Celery's ``beat_schedule``."""
+    return {
+        one.name: {"task": one.task, "schedule": one.when, "options": {"expires": one.expires.total_seconds()}}
+        for one in SCHEDULES
+    }
