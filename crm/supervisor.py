@@ -64,7 +64,7 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509  the supervisor has no threads
+                preexec_fn=_end_with_parent,  # safe: the supervisor has no threads
             )
         self.started_at = time.monotonic()
 
