@@ -15,6 +15,7 @@ from clients.choices import Verdict
 from clients.models import Client, FactQuerySet
 from crm.staff.choices import Role
 from crm.staff.models import Employee
+from crm.staff.queries import scope_of
 
 from . import rules
 from .choices import Band, Level, Parameter, RunKind, RunState, ShardState
@@ -48,7 +49,7 @@ class ResultQuerySet(FactQuerySet):
         """Results of visible clients; an integration account reads all: that is what it is for (domain §2)."""
         if employee.is_active and employee.has_role(Role.INTEGRATION):
             return self
-        return super().visible_to(employee)
+        return self.filter(scope_of(employee).by_owner("client__specialist", "client__account_manager"))
 
     def current(self) -> ResultQuerySet:
         """What holds until something changes: the open intervals."""

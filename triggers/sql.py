@@ -172,9 +172,12 @@ DELETE FROM computed c USING (
 ) same WHERE same.client_id = c.client_id
 """
 
+# On the last interval also when it is closed: that nothing is to be said of a client any more was said on the day, too.
 MARK_SAID = """
 UPDATE triggers_result r SET computed_on = %(day)s
-FROM computed c WHERE r.client_id = c.client_id AND r.valid_until IS NULL AND r.computed_on < %(day)s
+FROM computed c
+WHERE r.client_id = c.client_id AND r.computed_on < %(day)s
+  AND r.valid_from = (SELECT max(x.valid_from) FROM triggers_result x WHERE x.client_id = c.client_id)
 """
 
 FORWARD = (

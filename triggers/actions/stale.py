@@ -19,7 +19,7 @@ AT_ONCE = 20
 """So many clients are computed before the answer to the request that changed them; more are left to a task."""
 
 
-def mark_stale(client_ids: Sequence[int], *, enqueue: Callable[[], None]) -> None:
+def mark_stale(client_ids: Sequence[int], *, enqueue: Callable[[], object]) -> None:
     """Write down that these clients must be computed, and see to it after the commit."""
     with connection.cursor() as cursor:
         cursor.execute(

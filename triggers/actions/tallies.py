@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -44,7 +45,7 @@ def refresh_tallies(*, day: date, specialists: Sequence[int | None] | None = Non
     """Count again, for all specialists or for these (None among them: clients without one)."""
     everybody = specialists is None
     ids = [one for one in specialists or () if one is not None]
-    values = {"day": day, "all": everybody, "specialists": ids, "nobody": None in (specialists or ())}
+    values: dict[str, Any] = {"day": day, "all": everybody, "specialists": ids, "nobody": None in (specialists or ())}
     with transaction.atomic(), connection.cursor() as cursor:
         # one counter at a time, or two would insert the same specialist
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
