@@ -15,6 +15,7 @@ urlpatterns = [
     path("works/", include("contacts.works.urls")),
     path("calls/", include("contacts.calls.urls")),
     path("imports/", include("crm.exchange.urls")),
+    path("api/", include("crm.api_urls")),
 ]
 
 handler400 = "crm.ui.errors.bad_request"

@@ -1,0 +1,1 @@
+"""What every REST endpoint stands on: tokens, the limit of requests, errors, parameters, pages."""
