@@ -9,14 +9,10 @@ import django_tables2 as tables
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.utils.functional import cached_property
 
-from . import formats
+from . import formats, marks
+from .links import open_row as open_row  # part of what lists import from here
 
 COUNT_LIMIT = 10_000
-
-
-def open_row(record: Any, table: Any) -> str | None:
-    """For ``linkify`` of the column that names the row."""
-    return table.href(record) or None
 
 
 class Table(tables.Table):
@@ -29,7 +25,6 @@ class Table(tables.Table):
     class Meta:
         template_name = "ui/table.html"
         attrs = {"class": "data-table"}
-        row_attrs = {"data-href": open_row}
         order_by_field = "sort"
         default = formats.DASH
 
@@ -38,9 +33,10 @@ class Table(tables.Table):
         return ""
 
     def href(self, record: Any) -> str:
-        if record.pk not in self._hrefs:
-            self._hrefs[record.pk] = self._href(record)
-        return self._hrefs[record.pk]
+        """The address with the list's state; asked twice a row, worked out once."""
+        if id(record) not in self._hrefs:
+            self._hrefs[id(record)] = self._href(record)
+        return self._hrefs[id(record)]
 
     def _href(self, record: Any) -> str:
         url = self.row_url(record)
@@ -84,13 +80,16 @@ class MomentColumn(DayColumn):
         return formats.moment(value)
 
 
-class BandColumn(tables.TemplateColumn):
-    """The band of the indicator; ``value`` is the accessor of the indicator beside it, if any."""
+class BandColumn(tables.Column):
+    """The band of the indicator; ``indicator`` is the attribute of the row with its value, if any."""
 
     def __init__(self, *args: Any, indicator: str = "", **kwargs: Any) -> None:
+        self.indicator = indicator
         kwargs.setdefault("empty_values", ())  # None is a band too: «not computed»
-        shown = f" record.{indicator}" if indicator else ""
-        super().__init__(f"{{% band_badge value{shown} %}}", *args, **kwargs)
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: Any, record: Any) -> str:
+        return marks.band_badge(value, getattr(record, self.indicator) if self.indicator else None)
 
 
 class CappedPaginator(Paginator):

@@ -10,27 +10,10 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from crm.ui import charts, formats, icons
+from crm.ui import charts, formats, icons, marks, rows
 
 register = template.Library()
-
-# The shape repeats what the colour says (design §5): a person who sees no colours loses nothing.
-SHAPES = {"danger": "triangle", "warning": "diamond", "success": "circle", "neutral": "ring", "accent": "square"}
-BANDS = {
-    "high": ("danger", _("Threat")),
-    "dynamic": ("warning", _("Dynamic risk")),
-    "none": ("success", _("No threat")),
-}
-LEVELS = {
-    "threat": ("danger", pgettext_lazy("level", "Threat")),
-    "attention": ("warning", pgettext_lazy("level", "Attention")),
-    "ok": ("success", pgettext_lazy("level", "In order")),
-    "unknown": ("neutral", pgettext_lazy("level", "Unknown")),
-}
-NOT_COMPUTED = ("neutral", _("Not computed"))
 
 for _filter in (
     formats.number, formats.money, formats.percent, formats.signed, formats.phone,
@@ -44,39 +27,23 @@ def icon(name: str) -> SafeString:
     return icons.svg(name)
 
 
-@register.inclusion_tag("ui/shape.html")
-def shape(tone: str) -> dict[str, Any]:
-    """The bare mark of a tone: danger ▲, warning ◆, success ●, neutral ○, accent ■."""
-    return {"tone": tone, "shape": SHAPES[tone]}
-
-
-@register.inclusion_tag("ui/badge.html")
-def badge(label: Any, tone: str = "neutral", title: Any = "") -> dict[str, Any]:
-    return {"label": label, "tone": tone, "title": title}
-
-
-@register.inclusion_tag("ui/badge.html")
-def band_badge(band: str | None, value: Any = None) -> dict[str, Any]:
-    """The band of the indicator (domain §5), with its value before the words where given; None is «not computed»."""
-    tone, label = BANDS.get(band or "", NOT_COMPUTED)
-    return {"label": label, "tone": tone, "value": "" if value is None else formats.number(value, 2)}
-
-
-@register.inclusion_tag("ui/badge.html")
-def level_badge(level: str) -> dict[str, Any]:
-    """The level of one parameter of the indicator."""
-    tone, label = LEVELS[level]
-    return {"label": label, "tone": tone}
+register.simple_tag(marks.shape, name="shape")
+register.simple_tag(marks.badge, name="badge")
+register.simple_tag(marks.band_badge, name="band_badge")
+register.simple_tag(marks.level_badge, name="level_badge")
 
 
 @register.filter
 def band_tone(band: str | None) -> str:
-    return BANDS.get(band or "", NOT_COMPUTED)[0]
+    return marks.BANDS.get(band or "", marks.NOT_COMPUTED)[0]
 
 
 @register.filter
 def band_label(band: str | None) -> Any:
-    return BANDS.get(band or "", NOT_COMPUTED)[1]
+    return marks.BANDS.get(band or "", marks.NOT_COMPUTED)[1]
+
+
+register.simple_tag(rows.body, name="table_body")
 
 
 @register.inclusion_tag("ui/stat.html")
