@@ -246,12 +246,6 @@ class Validity(Whole):
         return {}
 
 
-def _known_validity(apply: Apply) -> None:
-    """A file without the column says nothing of it: the directory's rows are created without a validity."""
-    if not apply.has("validity_days"):
-        apply.run(f"ALTER TABLE {apply.staging} ADD COLUMN validity_days integer")
-
-
 INDICATORS = Format(
     code="indicators",
     title=_("Functional card"),
@@ -267,7 +261,6 @@ INDICATORS = Format(
     ),
     key=("client", "indicator"),
     derived={"valid_until": "(m.verified_on + (SELECT i.validity_days FROM clients_indicator i WHERE i.id = m.indicator_id))"},
-    before=_known_validity,
     notify=facts_changed,
 )
 

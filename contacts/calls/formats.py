@@ -50,7 +50,7 @@ CALLS = Format(
         Column("Сотрудник", "employee", EmployeeName()),
         Column("Контактное лицо", "person", CallPerson(PERSON.model_label, PERSON.on, PERSON.fields, PERSON.created)),
         Column("Направление звонка", "direction", Choice(DIRECTION_WORDS), required=True),
-        Column("Номер источника", "source", Text(50)),
+        Column("Номер источника", "source", Text(50, repeats=True)),
         Column("Статус", "status", Text(50, repeats=True)),
         Column("UniqueID", "unique_id", Word(100), required=True),
     ),

@@ -72,7 +72,7 @@ class Lookup(Reference):
 
     def refuse(self, name: str, apply: Apply) -> None:
         missing = f'NOT EXISTS (SELECT 1 FROM {table_of(self.model_label)} x WHERE x."{self.match}" = s."{name}")'
-        apply.refuse(f's."{name}" IS NOT NULL AND {missing} AND NOT ({self.unless})', name, str(self.message))
+        apply.refuse(f's."{name}" IS NOT NULL AND {missing} AND ({self.unless}) IS NOT TRUE', name, str(self.message))
 
 
 class Named(Reference):

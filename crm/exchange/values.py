@@ -79,6 +79,8 @@ class Text(Kind):
         def convert(text: str) -> str:
             if len(text) > limit:
                 raise Refused(_("Longer than %(limit)d characters") % {"limit": limit})
+            if text.isprintable() and "  " not in text and "\\" not in text:  # nothing to clean: the usual case
+                return change(text)
             return rules.escape(change(clean(text)))
 
         return convert
@@ -124,7 +126,7 @@ class Word(Text):
         inner = super().converter(source)
 
         def convert(text: str) -> str:
-            if len(text.split()) != 1:
+            if not text.isprintable() or " " in text:
                 raise Refused(_("Spaces are not allowed here: “%(text)s”") % {"text": text})
             return inner(text)
 

@@ -33,10 +33,10 @@ class Plan:
     def present(self) -> list[str]:
         return [column.name for column, _index in self.taken] + (list(self.format.period or ()) if self.period else [])
 
-    def staged(self) -> list[tuple[str, str]]:
-        """Names and types of the staging table's columns, in the order of COPY."""
+    def staged(self) -> list[str]:
+        """Columns of the staging table that the file fills, in the order of COPY."""
         columns = [self.format.by_name[name] for name in self.present]
-        return [pair for column in columns for pair in column.kind.staged(column.name)]
+        return [name for column in columns for name, _type in column.kind.staged(column.name)]
 
 
 def make_plan(format: Format, table: Table) -> Plan:
@@ -111,9 +111,12 @@ class Stager:
         self.counts = Staged()
         self.lines: list[str] = []
         self.refusals: list[str] = []
+        self.tail: int | None = None
 
     def create(self) -> None:
-        columns = "".join(f', "{name}" {kind}' for name, kind in self.plan.staged())
+        """Columns that the file lacks are there too, empty, so that SQL of formats may speak of all."""
+        pairs = [pair for column in self.plan.format.columns for pair in column.kind.staged(column.name)]
+        columns = "".join(f', "{name}" {kind}' for name, kind in pairs)
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {self.staging}")
             cursor.execute(f"CREATE UNLOGGED TABLE {self.staging} (line integer{columns})")
@@ -125,6 +128,8 @@ class Stager:
         lines, read = self.lines, 0
         for line, cells in table.rows():
             read += 1
+            if read == 2 and self.tail is None:
+                self.tail = width
             try:
                 if len(cells) != width:  # type: ignore[arg-type]  # a broken row goes the slow way by its TypeError
                     cells = self._fit(cells)
@@ -142,12 +147,18 @@ class Stager:
         return self.counts
 
     def _fit(self, cells: list[str] | Broken) -> list[str]:
-        """A row as wide as the header: empty cells at its end may be left out, values may not stand beyond it."""
+        """A row as wide as the header. Empty cells at its end may be left out.
+
+        Cells beyond the header must be empty, and as many as in the first row: now and then one more
+        is a delimiter inside a value, which moves the values behind it into wrong columns.
+        """
         if isinstance(cells, Broken):
             raise Refused(cells.reason)
         width = self.plan.width
         if len(cells) > width:
-            if any(map(str.strip, cells[width:])):
+            if self.tail is None:
+                self.tail = len(cells)
+            if len(cells) != self.tail or any(map(str.strip, cells[width:])):
                 raise Refused(_("The row has more values than the header has columns"))
             return cells[:width]
         if type(cells) is not list:
@@ -184,7 +195,8 @@ class Stager:
         raise AssertionError("a row was refused that no column refuses")
 
     def _flush(self) -> None:
-        _copy(f"COPY {self.staging} FROM STDIN", self.lines)
+        columns = ", ".join(f'"{name}"' for name in ["line", *self.plan.staged()])
+        _copy(f"COPY {self.staging} ({columns}) FROM STDIN", self.lines)
         _copy('COPY exchange_refusal (run_id, line, "column", reason) FROM STDIN', self.refusals)
         self.lines.clear()
         self.refusals.clear()

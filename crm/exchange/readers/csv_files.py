@@ -206,22 +206,25 @@ class _Lines:
 def _quoted(lines: _Lines, line: str, delimiter: str) -> list[str] | Broken:
     """A record that holds quotation marks: joined with following lines while a quoted value is open.
 
-    A mark that is never closed breaks its own line only: the lines behind it are put back.
+    A mark that is never closed, or closed before the value ends, breaks its own line only: the lines behind it
+    are put back.
     """
-    cells = _parse(line, delimiter)
-    if cells is not None:
-        return cells
     joined, taken = line, list[str]()
-    while len(taken) < MAX_JOINED and len(joined) < MAX_LINE and (following := lines.next()):
+    while True:
+        cells = _parse(joined, delimiter)
+        if cells is not None:
+            break
+        if len(taken) == MAX_JOINED or len(joined) >= MAX_LINE or not (following := lines.next()):
+            cells = Broken(_("A quotation mark is opened and never closed"))
+            break
         taken.append(following)
         joined += following
-        if '"' in following and (cells := _parse(joined, delimiter)) is not None:
-            return cells
-    lines.put_back(taken)
-    return Broken(_("A quotation mark is opened and never closed"))
+    if isinstance(cells, Broken):
+        lines.put_back(taken)
+    return cells
 
 
-def _parse(record: str, delimiter: str) -> list[str] | None:
+def _parse(record: str, delimiter: str) -> list[str] | Broken | None:
     """Cells of a whole record, or None where a quoted value is still open at its end."""
     wanted_more = False
 
@@ -230,5 +233,7 @@ def _parse(record: str, delimiter: str) -> list[str] | None:
         yield record
         wanted_more = True
 
-    cells = next(csv.reader(once(), delimiter=delimiter), [])
-    return None if wanted_more else cells
+    try:
+        return next(csv.reader(once(), delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return None if wanted_more else Broken(_("A quotation mark stands in the middle of a quoted value"))

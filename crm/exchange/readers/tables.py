@@ -76,10 +76,10 @@ def best_header(rows: list[list[str]], known: Collection[str]) -> tuple[int, int
     return (counts.index(best) if counts else 0), best
 
 
-def no_header(known: Collection[str], encoding: str) -> Unreadable:
+def no_header(known: dict[str, str], encoding: str) -> Unreadable:
     return Unreadable(
         _("No header row was found in the first %(count)d lines (read as %(encoding)s). Expected columns: %(titles)s")
-        % {"count": HEADER_WITHIN, "encoding": encoding, "titles": ", ".join(known)}
+        % {"count": HEADER_WITHIN, "encoding": encoding, "titles": ", ".join(dict.fromkeys(known.values()))}
     )
 
 

@@ -46,7 +46,7 @@ _BROKEN = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, 
 def open_xlsx(path: Path, known: dict[str, str]) -> Table:
     scan(path)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
         sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
         if sheet is None:
             raise Unreadable(_("The workbook has no visible sheet"))
