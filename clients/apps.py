@@ -22,14 +22,17 @@ class ClientsConfig(AppConfig):
     verbose_name = _("Clients")
 
     def ready(self) -> None:
+        from crm.staff import registry
         from crm.ui import navigation
 
         from . import (
             formats,  # noqa: F401  fills the register of import formats
             panels,
+            queries,
         )
 
         panels.register()
+        registry.register_load(queries.load_of)
         navigation.register(
             navigation.Item(_("Clients"), "clients:list", "building-2", allowed=has_clients, weight=20, key="c")
         )

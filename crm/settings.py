@@ -124,6 +124,9 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Used codes and counts of tries must be known to every process: memory of one process would let a code in twice.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
 # --- People -----------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "staff.Employee"
@@ -146,7 +149,9 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failed logins
+ACCOUNT_SESSION_REMEMBER = True
+# Wrong codes of the second factor; wrong passwords are counted by axes. A whole office may log in from one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": "300/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CRM"
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -157,6 +162,11 @@ MFA_REQUIRED_ROLES = env.words("MFA_REQUIRED_ROLES", "head,director" if PRODUCTI
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a guesser could keep a colleague locked for ever
+AXES_HANDLER = "crm.staff.lockout.LockoutHandler"
+AXES_USERNAME_CALLABLE = "crm.staff.lockout.login_name"
+AXES_CLIENT_IP_CALLABLE = "crm.staff.lockout.client_address"
+LOGIN_FAILURES_ANYWHERE = 50  # the higher count
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_ENABLE_ADMIN = False
@@ -184,6 +194,8 @@ if BEHIND_TLS:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
+# How many of our own proxies stand before the web server: the visitor's address is what the outermost of them saw.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 1 if BEHIND_TLS else 0, minimum=0)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -222,7 +234,7 @@ IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 1_073_741_824, minimum=1)
 REDIS_URL = env.text("REDIS_URL")
 _broker_dir = STATE_DIR / "broker"
 VISIBILITY_TIMEOUT = 15 * 60
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"  # a host is asked for, none is used
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": VISIBILITY_TIMEOUT, "unacked_restore_throttle": 1}
     if REDIS_URL
@@ -231,6 +243,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "data_folder_out": str(_broker_dir / "queue"),
         "control_folder": str(_broker_dir / "control"),
         "store_processed": False,
+        "polling_interval": 0.2,  # seconds; the default takes one job a second
     }
 )
 if not REDIS_URL:
@@ -252,14 +265,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}  # filled by crm.schedul
 # --- REST -------------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.rest.tokens.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle", "rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["crm.rest.throttling.RateThrottle"],
+    "EXCEPTION_HANDLER": "crm.rest.errors.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,  # the form of an answer is a matter of the Accept header alone
     "DEFAULT_THROTTLE_RATES": {"user": env.text("API_RATE", "1200/min"), "anon": "60/min"},
     "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": TRUSTED_PROXIES,
 }
 REST_KNOX = {
     "TOKEN_TTL": timedelta(days=env.integer("API_TOKEN_DAYS", 365, minimum=1)),
@@ -273,6 +289,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "DESCRIPTION": "Risk scores of clients for other systems: docs/api.md tells how to get a token and how to pull.",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels are in the language of whoever asks; the description has one
+    "ENUM_NAME_OVERRIDES": {"BandEnum": "triggers.choices.Band.values", "LevelEnum": "triggers.choices.Level.values"},
 }
 
 # --- Lists ------------------------------------------------------------------------------------------------------------

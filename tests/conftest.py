@@ -122,3 +122,8 @@ def wait_until(condition: Callable[[], object], *, seconds: float) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"nothing happened in {seconds} s"
         time.sleep(0.05)
+
+
+# --- Who asks ---------------------------------------------------------------------------------------------------------
+
+from tests.actors import actors  # noqa: E402, F401  the grid of actors is a fixture of every test

@@ -6,3 +6,19 @@ class StaffConfig(AppConfig):
     name = "crm.staff"
     label = "staff"
     verbose_name = _("Staff")
+
+    def ready(self) -> None:
+        from crm.ui import navigation
+
+        from . import rules
+
+        navigation.register(navigation.Item(
+            _("Staff"), "staff:employees", "users", allowed=lambda one: rules.may_see_staff(one.roles), weight=60,
+            prefix="/staff/", key="s",
+        ))  # fmt: skip
+        navigation.register_user_item(navigation.Item(_("Profile"), "staff:profile", "user-round", weight=10))
+        navigation.register_user_item(navigation.Item(_("Substitutions"), "staff:substitutions", "repeat", weight=20))
+        navigation.register_user_item(navigation.Item(_("Second factor"), "mfa_index", "shield", weight=30))
+        navigation.register_user_item(
+            navigation.Item(_("Sessions"), "usersessions_list", "monitor-smartphone", weight=40)
+        )

@@ -27,6 +27,7 @@ class NormCode(models.TextChoices):
     TALK_MINUTES = "talk_minutes", _("Average talk, minutes")
     VISITS_DAY = "visits_day", _("Visits a day")
     VISIT_DAYS_WEEK = "visit_days_week", _("Days of visits a week")
+    CLIENT_VISIT_MONTHS = "client_visit_months", _("A visit to each client, once in so many months")
     AUDIT_SHARE_PERCENT = "audit_share_percent", _("Calls listened to, %")
 
 

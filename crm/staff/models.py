@@ -60,6 +60,10 @@ class Group(models.Model):
         return self.name
 
 
+# Neither rights nor facts about a person; a password is no history to keep.
+UNTRACKED = ("last_login", "language", "theme", "password_is_temporary")
+
+
 class EmployeeManager(BaseUserManager["Employee"]):
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> Employee:
         """An employee; without a password one who cannot log in."""
@@ -74,9 +78,9 @@ class EmployeeManager(BaseUserManager["Employee"]):
 
 @pghistory.track(
     pghistory.InsertEvent(),
-    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["last_login", "language", "theme"])),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=[*UNTRACKED])),
     pghistory.DeleteEvent(),
-    exclude=["password", "last_login", "language", "theme"],
+    exclude=["password", *UNTRACKED],
 )
 class Employee(AbstractBaseUser):
     """A user account. One person may hold several roles."""
@@ -88,8 +92,12 @@ class Employee(AbstractBaseUser):
     full_name = models.CharField(_("full name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
     roles = ArrayField(models.CharField(max_length=30, choices=Role), default=list, blank=True, verbose_name=_("roles"))
-    group = models.ForeignKey(Group, models.PROTECT, related_name="employees", null=True, blank=True, verbose_name=_("group"))
-    audited_groups = models.ManyToManyField(Group, related_name="auditors", blank=True, verbose_name=_("audited groups"))
+    group = models.ForeignKey(
+        Group, models.PROTECT, related_name="employees", null=True, blank=True, verbose_name=_("group")
+    )
+    audited_groups = models.ManyToManyField(
+        Group, related_name="auditors", blank=True, verbose_name=_("audited groups")
+    )
     extension = models.CharField(_("extension"), max_length=20, blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=50, default=default_time_zone, validators=[validate_time_zone]
@@ -97,6 +105,7 @@ class Employee(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="ru")
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(_("active"), default=True)
+    password_is_temporary = models.BooleanField(_("temporary password"), default=False, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "username"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from . import rules
 from .calendar import today
-from .choices import Role
-from .models import Employee, Substitution
+from .choices import NormCode, Role
+from .models import Employee, Norm, Substitution, SubstitutionQuerySet
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Scope:
     listens_to: frozenset[int] = frozenset()
 
     def by_owner(self, *paths: str) -> Q:
-        """The condition that one of the owner fields at ``paths`` is within the scope; nothing matches an empty scope."""
+        """That one of the owner fields at ``paths`` is within the scope; nothing matches an empty scope."""
         if self.everything:
             return Q()
         if not self.owners:
@@ -64,8 +66,10 @@ def _compute_scope(employee: Employee, on: date) -> Scope:
 
 
 def absent_ones(employee: Employee, on: date) -> list[Employee]:
-    """Whom the employee substitutes on the day. Not passed on: a substitute's substitute sees only the substitute's own."""
-    return list(Employee.objects.filter(absences__in=Substitution.objects.on(on).filter(substitute=employee)).distinct())
+    """Whom the employee substitutes on the day. Not passed on: a substitute's substitute sees the substitute's own."""
+    return list(
+        Employee.objects.filter(absences__in=Substitution.objects.on(on).filter(substitute=employee)).distinct()
+    )
 
 
 def _audited(employee: Employee) -> frozenset[int]:
@@ -78,3 +82,38 @@ def colleagues(employee: Employee) -> Q:
     """The condition on :class:`Employee` for the owners whom the employee may filter by and see counted."""
     scope = scope_of(employee)
     return Q() if scope.everything else Q(pk__in=scope.owners)
+
+
+def employees_seen_by(employee: Employee) -> QuerySet[Employee]:
+    """Employees whose pages the employee may open: those in the scope and oneself."""
+    return Employee.objects.filter(colleagues(employee) | Q(pk=employee.pk)).select_related("group")
+
+
+def substitutions_seen_by(employee: Employee) -> SubstitutionQuerySet:
+    """Substitutions of and by those in the scope and oneself."""
+    people = Employee.objects.filter(colleagues(employee) | Q(pk=employee.pk))
+    seen = Substitution.objects.filter(Q(absent__in=people) | Q(substitute__in=people))
+    return seen.select_related("absent", "substitute")
+
+
+def arrangeable_by(employee: Employee) -> QuerySet[Employee]:
+    """Between whom the employee may arrange substitutions: active people in the scope who see clients."""
+    if not rules.may_arrange_substitutions(employee.roles):
+        return Employee.objects.none()
+    able = Q(roles__overlap=[*rules.OWNERS, Role.DIRECTOR])
+    return Employee.objects.filter(able & (colleagues(employee) | Q(pk=employee.pk)), is_active=True)
+
+
+def norms_for(employee: Employee) -> dict[str, Decimal]:
+    """The norms of the employee's roles by code; of two roles with one norm the greater counts."""
+    rows = Norm.objects.filter(role__in=employee.roles).order_by("value").values_list("code", "value")
+    return dict(rows)
+
+
+def has_other_director(employee: Employee) -> bool:
+    return Employee.objects.filter(is_active=True, roles__contains=[Role.DIRECTOR]).exclude(pk=employee.pk).exists()
+
+
+def named_norms_for(employee: Employee) -> list[tuple[Any, Decimal]]:
+    """The norms as a page shows them: pairs of a name and a value."""
+    return [(NormCode(code).label, value) for code, value in norms_for(employee).items()]

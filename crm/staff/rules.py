@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import date
 
 from .choices import Role
 
@@ -59,8 +60,18 @@ def sees_everything(roles: Collection[str]) -> bool:
 
 
 def may_manage_staff(roles: Collection[str]) -> bool:
-    """Employees, groups, norms and the calendar are kept by the director."""
+    """Employees, groups and the calendar are kept by the director."""
     return Role.DIRECTOR in roles
+
+
+def may_see_staff(roles: Collection[str]) -> bool:
+    """Open the pages about the employees within the scope."""
+    return is_supervisor(roles)
+
+
+def may_edit_norms(roles: Collection[str]) -> bool:
+    """Norms belong to heads (domain §2); a deputy works by them."""
+    return has_role(roles, Role.HEAD, Role.DIRECTOR)
 
 
 def may_arrange_substitutions(roles: Collection[str]) -> bool:
@@ -80,3 +91,20 @@ def may_compute(roles: Collection[str]) -> bool:
 def uses_pages(roles: Collection[str]) -> bool:
     """An account of another system has no business on the pages."""
     return any(role != Role.INTEGRATION for role in roles)
+
+
+def roles_agree(roles: Collection[str]) -> bool:
+    """An account of another system is nothing else: a person's rights must not reach a token."""
+    return Role.INTEGRATION not in roles or len(set(roles)) == 1
+
+
+def overlap(starts: date, ends: date, other_starts: date, other_ends: date) -> bool:
+    """Whether two spans of days, last days included, have a day in common."""
+    return starts <= other_ends and other_starts <= ends
+
+
+def state_on(starts: date, ends: date, day: date) -> str:
+    """``planned``, ``current`` or ``past`` on the day; both ends included."""
+    if day < starts:
+        return "planned"
+    return "current" if day <= ends else "past"

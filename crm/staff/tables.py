@@ -1,0 +1,55 @@
+"""The table of employees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.ui.tables import NumberColumn, Table, open_row
+
+from .choices import Role
+from .models import Employee
+from .registry import load_of
+
+
+class EmployeeTable(Table):
+    full_name = tables.Column(_("Name"), linkify=open_row, attrs={"td": {"class": "main-cell"}})
+    username = tables.Column(_("Login"))
+    roles = tables.Column(_("Roles"), orderable=False)
+    group = tables.Column(_("Group"))
+    extension = tables.Column(_("Extension"))
+    clients = NumberColumn(verbose_name=_("Clients"), empty_values=(), orderable=False)
+    load = NumberColumn(verbose_name=_("Load, % of the norm"), empty_values=(), orderable=False)
+    is_active = tables.TemplateColumn(
+        "{% load i18n %}{% if value %}{% translate 'Works here' as word %}{% badge word 'success' %}"
+        "{% else %}{% translate 'Deactivated' as word %}{% badge word 'neutral' %}{% endif %}",
+        verbose_name=_("State"),
+    )
+
+    class Meta(Table.Meta):
+        model = Employee
+        fields = ("full_name", "username", "roles", "group", "extension", "clients", "load", "is_active")
+        order_by = "full_name"
+
+    def row_url(self, record: Employee) -> str:
+        return reverse("staff:employee", args=[record.pk])
+
+    def render_roles(self, value: list[str]) -> str:
+        return ", ".join(str(Role(role).label) for role in value)
+
+    def render_clients(self, record: Employee) -> Any:
+        load = self._load(record)
+        return load.clients if load else 0
+
+    def render_load(self, record: Employee) -> Any:
+        load = self._load(record)
+        return "—" if load is None or load.percent is None else f"{load.percent} %"
+
+    def _load(self, record: Employee) -> Any:
+        """Of all rows of the page at once."""
+        if not hasattr(self, "_loads"):
+            self._loads = load_of(self.page.records)
+        return self._loads.get(record.pk)

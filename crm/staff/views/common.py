@@ -1,0 +1,34 @@
+"""What the views of staff share."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.staff import rules
+from crm.staff.models import Employee
+
+
+def employee_of(request: HttpRequest) -> Employee:
+    return cast(Employee, request.user)
+
+
+def tell(request: HttpRequest, error: ValidationError) -> None:
+    messages.error(request, " ".join(error.messages))
+
+
+def section_tabs(employee: Employee) -> list[tuple[Any, str]]:
+    """The pages of the section that the employee may open."""
+    pages = [
+        (_("Employees"), "staff:employees", rules.may_see_staff(employee.roles)),
+        (_("Substitutions"), "staff:substitutions", True),
+        (_("Groups"), "staff:groups", rules.may_see_staff(employee.roles)),
+        (_("Norms"), "staff:norms", rules.may_see_staff(employee.roles)),
+        (_("Calendar"), "staff:calendar", True),
+    ]
+    return [(label, reverse(name)) for label, name, shown in pages if shown]

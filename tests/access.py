@@ -1,0 +1,151 @@
+"""Who may open which address: the rows of the matrix (quality 1). An address without a row fails the test.
+
+Every app adds its own rows here. Whoever is outside (anonymous, disabled, integration) is sent to the login unless the
+row is ``public``; whoever is inside and not ``allowed`` gets ``refused``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from crm.exchange.models import ImportRun
+from crm.staff.models import CalendarDay, Department
+
+from .actors import INSIDE, Actors
+
+SUPERVISORS = ("head", "other_head", "director")
+DIRECTOR = ("director",)
+
+
+def nothing(actors: Actors) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """``kwargs`` makes the arguments of the address; ``ok`` is the answer for those allowed, ``refused`` for others.
+
+    Those in ``blind`` get 404: for them the row does not exist. ``public``: visitors get ``ok`` too.
+    ``elsewhere`` names the test of an address that this matrix cannot cover (REST).
+    """
+
+    allowed: Collection[str] = INSIDE
+    refused: int = 403
+    blind: Collection[str] = ()
+    ok: int = 200
+    method: str = "get"
+    kwargs: Callable[[Actors], dict[str, Any]] = nothing
+    data: Callable[[Actors], dict[str, Any]] = nothing
+    public: bool = False
+    elsewhere: str = ""
+
+
+def employee_in_group(actors: Actors) -> dict[str, Any]:
+    return {"pk": actors["specialist"].pk}
+
+
+ROWS: dict[str, Row] = {}
+
+# --- Login and account ---
+ROWS |= {
+    "account_login": Row(elsewhere="tests/staff/test_login.py"),
+    "account_logout": Row(ok=200),
+    "account_reauthenticate": Row(),
+    "account_change_password": Row(),
+    "usersessions_list": Row(),
+    "mfa_index": Row(),
+    "mfa_authenticate": Row(elsewhere="tests/staff/test_second_factor.py"),
+    "mfa_reauthenticate": Row(),
+    "mfa_activate_totp": Row(elsewhere="tests/staff/test_second_factor.py"),
+    "mfa_deactivate_totp": Row(allowed=(), refused=404),
+    "mfa_view_recovery_codes": Row(allowed=(), refused=404),
+    "mfa_generate_recovery_codes": Row(elsewhere="tests/staff/test_second_factor.py"),
+    "mfa_download_recovery_codes": Row(allowed=(), refused=404),
+}
+
+# --- Staff ---
+_posts: dict[str, Any] = {"method": "post", "allowed": DIRECTOR, "ok": 302, "kwargs": employee_in_group}
+
+
+def group(actors: Actors) -> dict[str, Any]:
+    return {"pk": actors.group.pk}
+
+
+def substitution(actors: Actors) -> dict[str, Any]:
+    return {"pk": actors["specialist"].absences.get().pk}
+
+
+def department(actors: Actors) -> dict[str, Any]:
+    return {"pk": Department.objects.create(name="Отдел").pk}
+
+
+def moved_day(actors: Actors) -> dict[str, Any]:
+    CalendarDay.objects.update_or_create(day=date(2026, 2, 21), defaults={"is_working": True})
+    return {"day": "2026-02-21"}
+
+
+
+ROWS |= {
+    "staff:employees": Row(allowed=SUPERVISORS),
+    "staff:create_employee": Row(allowed=DIRECTOR),
+    "staff:employee": Row(allowed=("head", "director"), kwargs=employee_in_group, blind=("other_head",)),
+    "staff:edit_employee": Row(allowed=DIRECTOR, kwargs=employee_in_group, blind=("other_head",)),
+    "staff:deactivate": Row(allowed=DIRECTOR, kwargs=employee_in_group, blind=("other_head",)),
+    "staff:activate": Row(**_posts, blind=("other_head",)),
+    "staff:temporary_password": Row(**{**_posts, "ok": 200}, blind=("other_head",)),
+    "staff:lift_lock": Row(**_posts, blind=("other_head",)),
+    "staff:reset_second_factor": Row(**_posts, blind=("other_head",)),
+    "staff:groups": Row(allowed=SUPERVISORS),
+    "staff:create_group": Row(allowed=DIRECTOR),
+    "staff:edit_group": Row(allowed=DIRECTOR, kwargs=group),
+    "staff:delete_group": Row(allowed=DIRECTOR, kwargs=group, method="post", ok=302),
+    "staff:create_department": Row(allowed=DIRECTOR),
+    "staff:edit_department": Row(allowed=DIRECTOR, kwargs=department),
+    "staff:delete_department": Row(allowed=DIRECTOR, kwargs=department, method="post", ok=302),
+    "staff:norms": Row(allowed=SUPERVISORS),
+    "staff:calendar": Row(),
+    "staff:calendar_year": Row(kwargs=lambda actors: {"year": 2026}),
+    "staff:forget_day": Row(allowed=DIRECTOR, kwargs=moved_day, method="post", ok=302),
+    "staff:substitutions": Row(),
+    "staff:arrange": Row(allowed=SUPERVISORS),
+    "staff:change_substitution": Row(
+        allowed=("head", "director"), kwargs=substitution, blind=("other_specialist", "account_manager", "auditor")
+    ),
+    "staff:end_substitution": Row(
+        allowed=("head", "director"), kwargs=substitution, blind=("other_specialist", "account_manager", "auditor"),
+        method="post", ok=302,
+    ),
+    "staff:profile": Row(),
+}  # fmt: skip
+
+# --- Interface kit ---
+ROWS |= {
+    "ui:preferences": Row(method="post", ok=302, public=True),
+    "ui:save_view": Row(method="post", ok=302, data=lambda actors: {"list_code": "clients", "name": "Мои"}),
+    "ui:change_view": Row(elsewhere="tests/ui/test_saved_views.py", allowed=()),
+}
+
+
+# --- Exchange ---
+def import_of_head(actors: Actors) -> dict[str, Any]:
+    """Another one for each who asks: an import is decided upon once."""
+    run = ImportRun.objects.create(format="clients", file_name="a.csv", state="previewed", started_by=actors["head"])
+    return {"pk": run.pk}
+
+
+IMPORTERS = ("head", "other_head", "director")
+_of_head: dict[str, Any] = {
+    "allowed": ("head", "director"), "kwargs": import_of_head, "refused": 404, "blind": ("other_head",),
+}  # fmt: skip
+
+ROWS |= {
+    "exchange:imports": Row(allowed=IMPORTERS),
+    "exchange:upload": Row(allowed=IMPORTERS),
+    "exchange:run": Row(**_of_head),
+    "exchange:load": Row(**_of_head, method="post", ok=302),
+    "exchange:cancel": Row(**_of_head, method="post", ok=302),
+    "exchange:refused": Row(**_of_head),
+}

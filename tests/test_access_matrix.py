@@ -1,0 +1,53 @@
+"""Every address × every actor (quality 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from .access import ROWS, Row
+from .actors import EVERYBODY, OUTSIDE, Actors
+
+pytestmark = pytest.mark.django_db
+
+
+def names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}" if entry.name else f"{namespace}{entry.pattern}"
+        else:
+            yield from names(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+
+
+def test_every_address_is_declared() -> None:
+    assert set(names(get_resolver())) - set(ROWS) == set()
+
+
+def test_no_row_is_left_over() -> None:
+    assert set(ROWS) - set(names(get_resolver())) == set()
+
+
+def expected(row: Row, actor: str) -> int:
+    if row.public:
+        return row.ok
+    if actor in OUTSIDE:
+        return 302
+    if actor in row.blind:
+        return 404
+    return row.ok if actor in row.allowed else row.refused
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if not row.elsewhere))
+def test_matrix(actors: Actors, name: str) -> None:
+    row = ROWS[name]
+    url = reverse(name, kwargs=row.kwargs(actors))
+    answers, wanted = {}, {}
+    for actor in EVERYBODY:
+        answer = getattr(actors.client(actor), row.method)(url, row.data(actors))
+        wanted[actor] = expected(row, actor)
+        answers[actor] = answer.status_code
+        if actor in OUTSIDE and not row.public:
+            assert answer.headers["Location"].startswith("/accounts/login/")
+    assert answers == wanted
