@@ -17,7 +17,7 @@ _TEMPLATE = "bench_template"
 
 def _administer(*statements: str) -> None:
     known = connection.settings_dict
-    server = {"host": known["HOST"], "port": known["PORT"] or None, "user": known["USER"], "password": known["PASSWORD"]}
+    server = {"host": known["HOST"], "port": known["PORT"], "user": known["USER"], "password": known["PASSWORD"]}
     administrator = psycopg2.connect(dbname="postgres", **{key: value for key, value in server.items() if value})
     administrator.autocommit = True
     with administrator.cursor() as cursor:

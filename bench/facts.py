@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from crm.staff.calendar import today
+from crm.staff.models import Employee, Group
 
 # Numbers that look random and are the same each time: {0} is an expression, {1} how many values.
 _CHANCE = "mod(hashint8({0}) & 2147483647, {1})"
@@ -14,21 +15,12 @@ def _chance(expression: str, values: int) -> str:
     return _CHANCE.format(expression, values)
 
 
-_STAFF = f"""
-INSERT INTO staff_group (id, name) SELECT g, 'Group ' || g FROM generate_series(1, %(clients)s / 1440 + 1) g;
-INSERT INTO staff_employee (id, password, username, full_name, email, roles, group_id, extension, time_zone, language, theme,
-                            is_active, created_at)
-SELECT id, '!', login, 'Person ' || id, '', ARRAY[role], group_id, '', 'Europe/Moscow', 'ru', 'auto', true, now() FROM (
-    SELECT 1 AS id, 'director1' AS login, 'director' AS role, NULL::int AS group_id
-    UNION ALL SELECT 100000 + g, 'head' || g, 'head', g FROM generate_series(1, %(clients)s / 1440 + 1) g
-    UNION ALL SELECT 200000 + s, 'specialist' || s, 'specialist', 1 + s / 12 FROM generate_series(0, %(clients)s / 120) s
-    UNION ALL SELECT 300000 + m, 'manager' || m, 'account_manager', 1 + m * 170 / 1440 FROM generate_series(0, %(clients)s / 170) m
-) x;
-SELECT setval(pg_get_serial_sequence('staff_employee', 'id'), 1000000);
+_CARDS = f"""
 INSERT INTO clients_client (id, number, name, inn, address, status, category, is_vip, service_format, monthly_fee, cadence,
                             connected_on, disconnected_on, disconnection_reason, specialist_id, account_manager_id,
                             created_at, updated_at)
-SELECT c, (10000 + c)::text, 'CLIENT ' || c, '', '', CASE WHEN {_chance("c + 1", 50)} = 0 THEN 'disconnected' ELSE 'serviced' END,
+SELECT c, (10000 + c)::text, 'CLIENT ' || c, '', '',
+       CASE WHEN {_chance("c + 1", 50)} = 0 THEN 'disconnected' ELSE 'serviced' END,
        'B', false, 'remote', 1000 + 500 * {_chance("c + 2", 40)}, 'fortnightly', %(day)s - 3650,
        CASE WHEN {_chance("c + 1", 50)} = 0 THEN %(day)s - 1 - {_chance("c + 3", 300)} END, '',
        200000 + (c - 1) / 120, 300000 + (c - 1) / 170, now(), now()
@@ -36,11 +28,13 @@ FROM generate_series(1, %(clients)s) c;
 INSERT INTO clients_distributive (id, client_id, code, is_online, is_active)
 SELECT c, c, 'SKVO' || c, true, {_chance("c + 4", 50)} > 0 FROM generate_series(1, %(clients)s) c;
 INSERT INTO clients_subdivision (id, client_id, name, kind, is_active)
-SELECT c * 3 + k, c, 'Subdivision ' || k, (ARRAY['accounting', 'legal', 'procurement'])[k + 1], k < 2 OR {_chance("c + 5", 5)} < 2
+SELECT c * 3 + k, c, 'Subdivision ' || k, (ARRAY['accounting', 'legal', 'procurement'])[k + 1],
+       k < 2 OR {_chance("c + 5", 5)} < 2
 FROM generate_series(1, %(clients)s) c, generate_series(0, 2) k;
-INSERT INTO persons_contactperson (id, client_id, full_name, name_key, position, subdivision_id, characteristics, is_subscribed,
-                                   unsubscribe_reason, is_active)
-SELECT c * 4 + k, c, 'Person ' || k, 'person ' || k, '', c * 3 + k %% 3, ARRAY[CASE WHEN k = 0 THEN 'key_user' ELSE 'k_user' END],
+INSERT INTO persons_contactperson (id, client_id, full_name, name_key, position, subdivision_id, characteristics,
+                                   is_subscribed, unsubscribe_reason, is_active)
+SELECT c * 4 + k, c, 'Person ' || k, 'person ' || k, '', c * 3 + k %% 3,
+       ARRAY[CASE WHEN k = 0 THEN 'key_user' ELSE 'k_user' END],
        {_chance("c * 4 + k", 10)} < 6, '', {_chance("c * 4 + k + 7", 12)} > 0
 FROM generate_series(1, %(clients)s) c, generate_series(0, 3) k;
 INSERT INTO persons_training (client_id, person_id, "on", result)
@@ -54,22 +48,29 @@ SELECT c, c, %(week)s - 7 * w - 6, %(week)s - 7 * w, CASE WHEN {_chance("c + 10"
        ELSE {_chance("c * 1000 + w", 12)} END, 1, 30
 FROM generate_series(1, %(clients)s) c, generate_series(0, 52 * %(years)s - 1) w;
 INSERT INTO persons_consultation (number, client_id, "on", subdivision_id, person_id, topic, rating)
-SELECT c || '-' || k, c, %(day)s - k * 61 - {_chance("c * 100 + k", 60)}, CASE WHEN k %% 3 > 0 THEN c * 3 + {_chance("c * 100 + k + 3", 3)} END,
-       c * 4 + {_chance("c * 100 + k + 4", 4)}, '', CASE WHEN k %% 2 = 0 THEN 5 - {_chance("c * 100 + k + 5", 9)} / 3 END
+SELECT c || '-' || k, c, %(day)s - k * 61 - {_chance("c * 100 + k", 60)},
+       CASE WHEN k %% 3 > 0 THEN c * 3 + {_chance("c * 100 + k + 3", 3)} END,
+       c * 4 + {_chance("c * 100 + k + 4", 4)}, '',
+       CASE WHEN k %% 2 = 0 THEN 5 - {_chance("c * 100 + k + 5", 9)} / 3 END
 FROM generate_series(1, %(clients)s) c, generate_series(0, 6 * %(years)s - 1) k;
 INSERT INTO persons_education (client_id, person_id, "on", event, kind, has_certificate)
-SELECT c, c * 4, %(day)s - 365 * y - {_chance("c * 10 + y", 365)}, 'Event', CASE WHEN y %% 2 = 0 THEN 'seminar' ELSE 'webinar' END,
+SELECT c, c * 4, %(day)s - 365 * y - {_chance("c * 10 + y", 365)}, 'Event',
+       CASE WHEN y %% 2 = 0 THEN 'seminar' ELSE 'webinar' END,
        {_chance("c * 10 + y + 5", 4)} > 0
 FROM generate_series(1, %(clients)s) c, generate_series(0, %(years)s - 1) y;
 INSERT INTO clients_competitorverdict (client_id, "on", verdict, source)
-SELECT c, %(day)s - 183 * k - {_chance("c * 10 + k + 6", 180)}, (ARRAY['no', 'no', 'no', 'no', 'no', 'unknown', 'yes'])[1 + {_chance("c * 10 + k + 7", 7)}], ''
+SELECT c, %(day)s - 183 * k - {_chance("c * 10 + k + 6", 180)}, 
+       (ARRAY['no', 'no', 'no', 'no', 'no', 'unknown', 'yes'])[1 + {_chance("c * 10 + k + 7", 7)}], ''
 FROM generate_series(1, %(clients)s) c, generate_series(0, 2 * %(years)s - 1) k;
-INSERT INTO works_work (number, kind, client_id, person_id, executor_id, method, is_incoming, planned_at, done_at, counts_on, minutes, goal,
-                        state, with_login, comment)
-SELECT lpad(c::text, 7, '0') || lpad((9999 - k)::text, 4, '0'), 'planned', c, c * 4 + k %% 4, 200000 + (c - 1) / 120, 'phone', false, at, at, at::date, 5, '',
-       (ARRAY['held', 'held', 'held', 'held_with_login', 'held_with_login', 'not_held', 'cancelled'])[1 + {_chance("c * 1000 + k + 8", 7)}], false, ''
+INSERT INTO works_work (number, kind, client_id, person_id, executor_id, method, is_incoming, planned_at, done_at,
+                        counts_on, minutes, goal, state, with_login, comment)
+SELECT lpad(c::text, 7, '0') || lpad((9999 - k)::text, 4, '0'), 'planned', c, c * 4 + k %% 4,
+       200000 + (c - 1) / 120, 'phone', false, at, at, at::date, 5, '',
+       (ARRAY['held', 'held', 'held', 'held_with_login', 'held_with_login', 'not_held', 'cancelled'])[
+           1 + {_chance("c * 1000 + k + 8", 7)}], false, ''
 FROM generate_series(1, %(clients)s) c, generate_series(0, 24 * %(years)s - 1) k,
-     LATERAL (SELECT (%(day)s - 1 - k * 15 - {_chance("c * 1000 + k + 9", 14)})::timestamp AT TIME ZONE 'Europe/Moscow' + interval '12 hours' AS at) t;
+     LATERAL (SELECT (%(day)s - 1 - k * 15 - {_chance("c * 1000 + k + 9", 14)})::timestamp AT TIME ZONE 'Europe/Moscow'
+              + interval '12 hours' AS at) t;
 INSERT INTO debts_invoice (number, client_id, period, amount)
 SELECT c.id || '-' || k, c.id, (%(month)s - k * interval '1 month')::date, c.monthly_fee
 FROM clients_client c, generate_series(0, 12 * %(years)s - 1) k;
@@ -84,11 +85,41 @@ SELECT client_id, month, sum(sum(amount)) OVER (PARTITION BY client_id ORDER BY 
 """
 
 _CALLS = f"""
-INSERT INTO calls_call (unique_id, at, destination, source, seconds, direction, status, employee_id, client_id, person_name, recording_url)
-SELECT c || '.' || k, %(day)s::timestamp AT TIME ZONE 'Europe/Moscow' - k * interval '10 days' - {_chance("c * 1000 + k", 8)} * interval '1 hour',
+INSERT INTO calls_call (unique_id, at, destination, source, seconds, direction, status, employee_id, client_id, person_name,
+                        recording_url)
+SELECT c || '.' || k, %(day)s::timestamp AT TIME ZONE 'Europe/Moscow' - k * interval '10 days'
+       - {_chance("c * 1000 + k", 8)} * interval '1 hour',
        '73852000000', '6001', {_chance("c * 1000 + k + 1", 900)}, 'out', 'Успешно', 200000 + (c - 1) / 120, c, '', ''
 FROM generate_series(1, %(clients)s) c, generate_series(0, 36 * %(years)s - 1) k;
 """
+
+
+_SPECIALIST, _MANAGER = 200_000, 300_000
+"""Ids of the first ones; statements above add the number of a client divided by how many one of them keeps."""
+
+
+def _staff(clients: int) -> None:
+    groups = clients // 1440 + 1
+    Group.objects.bulk_create(Group(id=number, name=f"Group {number}") for number in range(1, groups + 1))
+    people = [(1, "director", 1, None)]
+    people += [(100_000 + number, "head", number, number) for number in range(1, groups + 1)]
+    people += [(_SPECIALIST + number, "specialist", number, 1 + number // 12) for number in range(clients // 120 + 1)]
+    people += [
+        (_MANAGER + number, "account_manager", number, 1 + number * 170 // 1440) for number in range(clients // 170 + 1)
+    ]
+    Employee.objects.bulk_create(
+        Employee(
+            id=pk,
+            username=f"{role}{number}",
+            full_name=f"Person {pk}",
+            roles=[role],
+            group_id=group and min(group, groups),
+            password="!",
+        )
+        for pk, role, number, group in people
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('staff_employee', 'id'), 1000000)")
 
 
 def fill(clients: int, years: int, *, calls: bool) -> None:
@@ -96,13 +127,18 @@ def fill(clients: int, years: int, *, calls: bool) -> None:
     day = today()
     values = {"clients": clients, "years": years, "day": day, "month": day.replace(day=1)}
     values["week"] = day.fromordinal(day.toordinal() - (day.weekday() + 1) % 7)
+    _staff(clients)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0; SET synchronous_commit = off")
-        cursor.execute("ALTER TABLE clients_client DISABLE TRIGGER USER; ALTER TABLE persons_contactperson DISABLE TRIGGER USER")
-        for block in (_STAFF, _FACTS, _CALLS if calls else ""):
+        cursor.execute(
+            "ALTER TABLE clients_client DISABLE TRIGGER USER; ALTER TABLE persons_contactperson DISABLE TRIGGER USER"
+        )
+        for block in (_CARDS, _FACTS, _CALLS if calls else ""):
             for statement in filter(str.strip, block.split(";\n")):
                 cursor.execute(_typed(statement), values)
-        cursor.execute("ALTER TABLE clients_client ENABLE TRIGGER USER; ALTER TABLE persons_contactperson ENABLE TRIGGER USER")
+        cursor.execute(
+            "ALTER TABLE clients_client ENABLE TRIGGER USER; ALTER TABLE persons_contactperson ENABLE TRIGGER USER"
+        )
         cursor.execute("VACUUM (ANALYZE)")
         cursor.execute("CHECKPOINT") if _may_checkpoint(cursor) else None
 

@@ -53,4 +53,6 @@ def table(figures: Sequence[Figure]) -> str:
         verdict = "" if one.limit is None else ("ok" if one.within else "OVER")
         rows.append((one.what, f"{one.value:.3g} {one.unit}".rstrip(), limit, verdict))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from freezegun import freeze_time
+
+from crm.demo.loader import Loaded, load
+
+DAYS = [date(2026, 11, 21), date(2027, 1, 5)]
+"""A Saturday after a quiet month, and a day in the middle of the long holidays with last month's invoices unpaid."""
+
+
+@pytest.fixture(scope="module", params=DAYS, ids=str)
+def small(request, django_db_setup, django_db_blocker) -> Iterator[Loaded]:
+    """The small demo loaded as the command loads it, once for a module; the tables are emptied after it."""
+    noon = datetime(request.param.year, request.param.month, request.param.day, 12, tzinfo=ZoneInfo("Europe/Moscow"))
+    with django_db_blocker.unblock(), freeze_time(noon):
+        reference_lists = connection.creation.serialize_db_to_string()
+        try:
+            yield load("small")
+        finally:
+            call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True, reset_sequences=False)
+            connection.creation.deserialize_db_from_string(reference_lists)
