@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -10,13 +11,15 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.forms import DateInput
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from crm.staff.calendar import today
 from crm.staff.models import Employee, Group
 from crm.staff.queries import colleagues
-from crm.ui.widgets import PlainSelect
+from crm.ui.widgets import LazySelect, PlainSelect, drawn_options
 
 from . import rules
 from .choices import Cadence, Category, ClientStatus, ServiceFormat, SizeSegment
@@ -27,6 +30,7 @@ from .registry import registry
 Clients = QuerySet[Client]
 ALL_STATUSES = "all"
 SHORTEST_PART = 3
+MANY_EMPLOYEES = 100
 
 
 class StatusFilter(filters.ChoiceFilter):
@@ -45,7 +49,8 @@ def search(queryset: Clients, name: str, value: str) -> Clients:
     part = value.strip()
     pattern = re.sub("[её]", "[её]", re.escape(part), flags=re.IGNORECASE)
     if len(part) < SHORTEST_PART:
-        return queryset.filter(Q(number__startswith=part) | Q(name__iregex=rf"\m{pattern}"))
+        word = Q() if part.isdecimal() else Q(name__iregex=rf"\m{pattern}")
+        return queryset.filter(Q(number__startswith=part) | word)
     condition = Q(name__iregex=pattern) | Q(number__contains=part)
     if part.isdecimal():
         condition |= Q(inn__contains=part)
@@ -112,6 +117,27 @@ def date_input() -> DateInput:
     return DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+def offer_employees(filterset: filters.FilterSet, names: Sequence[str], condition: Q, url_name: str) -> None:
+    """Let the filters ``names`` choose among the employees of the condition.
+
+    Where there are many, a page holds only the chosen ones: a thousand names twice would be most of it. The others
+    come from ``url_name`` on demand.
+    """
+    offered = employee_choices(condition, limit=MANY_EMPLOYEES + 1)
+    for name in names:
+        extra = filterset.filters[name].extra
+        extra["choices"] = offered
+        if len(offered) > MANY_EMPLOYEES:
+            chosen = str(filterset.data.get(name, ""))
+            extra["choices"] = employee_choices(condition & Q(pk=chosen)) if chosen.isdecimal() else []
+            extra["widget"] = LazySelect(url=reverse(url_name))
+
+
+def employee_options(condition: Q, chosen: Collection[str]) -> SafeString:
+    """What the address of :func:`offer_employees` answers."""
+    return drawn_options([("", _("Any")), *employee_choices(condition)], chosen)
+
+
 class ClientFilters(filters.FilterSet):
     """``primary`` names the filters that stand in the bar; the others unfold.
 
@@ -148,9 +174,8 @@ class ClientFilters(filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owners = colleagues(self.request.user)
-        names = employee_choices(owners)
+        offer_employees(self, ("specialist", "account_manager"), owners, "clients:owners")
         groups = Group.objects.filter(employees__in=Employee.objects.filter(owners)).distinct()
-        self.filters["specialist"].extra["choices"] = self.filters["account_manager"].extra["choices"] = names
         self.filters["group"].extra["choices"] = list(groups.values_list("pk", "name"))
 
 

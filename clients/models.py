@@ -112,7 +112,7 @@ class Client(models.Model):
             GinIndex(fields=["inn"], name="client_inn_trigram", opclasses=["gin_trgm_ops"]),
             # orders of the list
             models.Index(Replace(Lower("name"), Value("ё"), Value("е")), name="client_name_order"),
-            models.Index(fields=["monthly_fee"], name="client_fee_order"),
+            models.Index(F("monthly_fee").asc(nulls_first=True), name="client_fee_order"),
         ]
 
     def __str__(self) -> str:

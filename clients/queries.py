@@ -154,9 +154,9 @@ def contact_makers(employee: Employee) -> Q:
     return Q() if scope.everything else Q(pk__in=scope.owners | scope.listens_to)
 
 
-def employee_choices(condition: Q) -> list[tuple[int, str]]:
-    """Employees for a drop-down list, in the order of the Russian alphabet (ё as е)."""
-    names = Employee.objects.filter(condition).order_by().values_list("pk", "full_name")
+def employee_choices(condition: Q, limit: int | None = None) -> list[tuple[int, str]]:
+    """Employees for a drop-down list, in the order of the Russian alphabet (ё as е); no more than ``limit``."""
+    names = Employee.objects.filter(condition).order_by().values_list("pk", "full_name")[:limit]
     return sorted(names, key=lambda pair: pair[1].lower().replace("ё", "е"))
 
 

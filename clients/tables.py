@@ -65,9 +65,9 @@ class ClientTable(Table):
         return queryset.order_by(key.desc() if is_descending else key.asc()), True
 
     def order_monthly_fee(self, queryset: QuerySet[Client], is_descending: bool) -> tuple[QuerySet[Client], bool]:
-        """Clients without a known fee stand last in both orders."""
+        """An unknown fee counts as the smallest: one index gives both orders."""
         fee = F("monthly_fee")
-        return queryset.order_by(fee.desc(nulls_last=True) if is_descending else fee.asc(nulls_last=True)), True
+        return queryset.order_by(fee.desc(nulls_last=True) if is_descending else fee.asc(nulls_first=True)), True
 
 
 class FactTable(Table):

@@ -21,12 +21,13 @@ from django_filters import FilterSet
 
 from crm.exchange.export import export_response
 from crm.staff.models import Employee
+from crm.staff.queries import colleagues
 from crm.ui.lists import ListView, state_of
 from crm.ui.scoping import get_visible
 from crm.ui.walk import walk_of
 
 from . import rules
-from .filters import filters_class
+from .filters import employee_options, filters_class
 from .models import Client
 from .registry import Panel, registry
 from .tables import STATUS_TONES, ClientTable, annotated, export_columns, registered_columns, sequence
@@ -72,6 +73,13 @@ class ClientList(ListView):
 
     def _template(self, fragment: bool) -> str:
         return "ui/list.html#region" if fragment else self.template_name
+
+
+@require_safe
+@login_required
+def owners(request: HttpRequest) -> HttpResponse:
+    """Options of the filters by specialist and by account manager, where there are too many for the page."""
+    return HttpResponse(employee_options(colleagues(cast(Employee, request.user)), list(request.GET.values())))
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='client',
-            index=models.Index(fields=['monthly_fee'], name='client_fee_order'),
+            index=models.Index(models.OrderBy(models.F('monthly_fee'), nulls_first=True), name='client_fee_order'),
         ),
     ]

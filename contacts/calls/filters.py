@@ -11,8 +11,8 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from clients.filters import MomentPeriodFilter, choice, date_input, midnight
-from clients.queries import contact_makers, employee_choices
+from clients.filters import MomentPeriodFilter, choice, date_input, midnight, offer_employees
+from clients.queries import contact_makers
 
 from .choices import CallDirection
 from .models import Call
@@ -57,4 +57,4 @@ class CallFilters(filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["employee"].extra["choices"] = employee_choices(contact_makers(self.request.user))
+        offer_employees(self, ("employee",), contact_makers(self.request.user), "works:executors")

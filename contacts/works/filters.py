@@ -8,8 +8,8 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from clients.filters import PeriodFilter, choice, date_input
-from clients.queries import contact_makers, employee_choices
+from clients.filters import PeriodFilter, choice, date_input, offer_employees
+from clients.queries import contact_makers
 
 from .choices import WorkKind, WorkState
 from .models import Work
@@ -35,4 +35,4 @@ class WorkFilters(filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["executor"].extra["choices"] = employee_choices(contact_makers(self.request.user))
+        offer_employees(self, ("executor",), contact_makers(self.request.user), "works:executors")

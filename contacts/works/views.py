@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
+from clients.filters import employee_options
+from clients.queries import contact_makers
 from crm.exchange.export import export_response
 from crm.staff.models import Employee
 from crm.ui.lists import ListView, state_of
@@ -42,3 +46,10 @@ class WorkList(ListView):
             list_code=self.list_code,
             filter=state_of(self.params),
         )
+
+
+@require_safe
+@login_required
+def executors(request: HttpRequest) -> HttpResponse:
+    """Options of the filters by who worked or called, where there are too many for the page."""
+    return HttpResponse(employee_options(contact_makers(cast(Employee, request.user)), list(request.GET.values())))

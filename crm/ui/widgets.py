@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.forms import Select
@@ -13,11 +14,25 @@ class PlainSelect(Select):
     """A drop-down list without groups, written at once: with a template for each option a thousand cost 60 ms."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = set(self.format_value(value))
-        options = ((key, _selected(str(key) in chosen), label) for key, label in self.choices)
-        drawn = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        drawn = drawn_options(self.choices, self.format_value(value))
         given = format_html_join("", ' {}="{}"', self.build_attrs(self.attrs, attrs).items())
         return format_html('<select name="{}"{}>{}</select>', name, given, drawn)
+
+
+class LazySelect(PlainSelect):
+    """A drop-down list whose other options are fetched from ``url`` when somebody comes near it.
+
+    The answer of ``url`` is made by :func:`drawn_options`; the present choice goes along in the request.
+    """
+
+    def __init__(self, *, url: str) -> None:
+        attrs = {"hx-get": url, "hx-trigger": "mouseenter once, focus once", "hx-target": "this", "hx-include": "this"}
+        super().__init__(attrs={**attrs, "hx-swap": "innerHTML", "hx-sync": "this:drop"})
+
+
+def drawn_options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
+    options = ((key, _selected(str(key) in chosen), label) for key, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', options)
 
 
 def _selected(selected: bool) -> SafeString:
