@@ -58,7 +58,7 @@ ROWS |= {
     "usersessions_list": Row(),
     "mfa_index": Row(),
     "mfa_authenticate": Row(elsewhere="tests/staff/test_second_factor.py"),
-    "mfa_reauthenticate": Row(),
+    "mfa_reauthenticate": Row(ok=302),
     "mfa_activate_totp": Row(elsewhere="tests/staff/test_second_factor.py"),
     "mfa_deactivate_totp": Row(allowed=(), refused=404),
     "mfa_view_recovery_codes": Row(allowed=(), refused=404),

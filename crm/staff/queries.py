@@ -86,12 +86,12 @@ def colleagues(employee: Employee) -> Q:
 
 def employees_seen_by(employee: Employee) -> QuerySet[Employee]:
     """Employees whose pages the employee may open: those in the scope and oneself."""
-    return Employee.objects.filter(colleagues(employee) | Q(pk=employee.pk)).select_related("group")
+    return Employee.objects.filter(_with_oneself(employee)).select_related("group")
 
 
 def substitutions_seen_by(employee: Employee) -> SubstitutionQuerySet:
     """Substitutions of and by those in the scope and oneself."""
-    people = Employee.objects.filter(colleagues(employee) | Q(pk=employee.pk))
+    people = Employee.objects.filter(_with_oneself(employee))
     seen = Substitution.objects.filter(Q(absent__in=people) | Q(substitute__in=people))
     return seen.select_related("absent", "substitute")
 
@@ -101,7 +101,13 @@ def arrangeable_by(employee: Employee) -> QuerySet[Employee]:
     if not rules.may_arrange_substitutions(employee.roles):
         return Employee.objects.none()
     able = Q(roles__overlap=[*rules.OWNERS, Role.DIRECTOR])
-    return Employee.objects.filter(able & (colleagues(employee) | Q(pk=employee.pk)), is_active=True)
+    return Employee.objects.filter(able, _with_oneself(employee), is_active=True)
+
+
+def _with_oneself(employee: Employee) -> Q:
+    """Not `colleagues(…) | Q(pk=…)`: an empty Q joined by «or» vanishes, and whoever sees all would see only oneself."""
+    scope = scope_of(employee)
+    return Q() if scope.everything else Q(pk__in=scope.owners | {employee.pk})
 
 
 def norms_for(employee: Employee) -> dict[str, Decimal]:
