@@ -77,6 +77,8 @@ class Child:
 
     def _mourn(self) -> None:
         assert self.process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # the pool of a killed worker must not work beside the new one
         code, self.process = self.process.returncode, None
         if time.monotonic() - self.started_at > STEADY_SECONDS:
             self.pause = 1.0
