@@ -149,3 +149,23 @@ ROWS |= {
     "exchange:cancel": Row(**_of_head, method="post", ok=302),
     "exchange:refused": Row(**_of_head),
 }
+
+
+# --- Clients, works, calls ---
+def client_in_the_middle(actors: Actors) -> dict[str, Any]:
+    return {"number": actors.client_row.number}
+
+
+def panel_of_client(actors: Actors) -> dict[str, Any]:
+    return {"number": actors.client_row.number, "code": "main"}
+
+
+ROWS |= {
+    "clients:list": Row(),
+    "clients:owners": Row(),
+    "clients:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
+    "clients:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_client),
+    "works:list": Row(),
+    "works:executors": Row(),
+    "calls:list": Row(),
+}
