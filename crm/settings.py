@@ -215,7 +215,7 @@ HOLIDAYS_COUNTRY = "RU"
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT = env.folder("STATIC_ROOT", STATE_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", get_bootstrap_dir())]
 MEDIA_ROOT = STATE_DIR / "media"  # private: served only by views that check who asks
 STORAGES = {
