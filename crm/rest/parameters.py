@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -71,13 +71,22 @@ _TIME = re.compile(
 )
 
 
+def _utc(aware: datetime) -> datetime:
+    """In UTC, where the database takes any offset; at the ends of the calendar, the end itself."""
+    try:
+        return aware.astimezone(UTC)
+    except OverflowError:
+        end = datetime.min if aware.year == datetime.min.year else datetime.max
+        return end.replace(tzinfo=UTC)
+
+
 def moment(value: str) -> datetime:
     """An ISO time; without a zone it is UTC, as all times of the API are."""
     if match := _TIME.fullmatch(value):
         whole, _seconds, fraction, zone = match.groups()
         iso = whole.upper() + (f".{fraction:0<6}" if fraction else "") + (zone or "Z").upper()
         try:
-            return datetime.fromisoformat(iso)
+            return _utc(datetime.fromisoformat(iso))
         except ValueError:
             pass
     raise ValueError(
