@@ -33,7 +33,11 @@ class CallQuerySet(models.QuerySet["Call"]):
 
 
 class Call(models.Model):
-    """One row of telephony history; may be nobody's."""
+    """One row of telephony history; may be nobody's.
+
+    Its references have no constraint in the database: the one writer of calls is the import, which finds their rows in
+    the same transaction, and PostgreSQL would look each of them up again, row by row, for as long as writing takes.
+    """
 
     unique_id = models.CharField(_("unique id"), max_length=100, unique=True)
     at = models.DateTimeField(_("at"))
@@ -43,13 +47,16 @@ class Call(models.Model):
     direction = models.CharField(_("direction"), max_length=10, choices=CallDirection)
     status = models.CharField(_("status"), max_length=50, blank=True)
     employee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls", null=True, blank=True, db_index=False, verbose_name=_("employee")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls", null=True, blank=True, db_index=False,
+        db_constraint=False, verbose_name=_("employee"),
     )
     client = models.ForeignKey(
-        Client, models.SET_NULL, related_name="calls", null=True, blank=True, db_index=False, verbose_name=_("client")
+        Client, models.SET_NULL, related_name="calls", null=True, blank=True, db_index=False, db_constraint=False,
+        verbose_name=_("client"),
     )
     person = models.ForeignKey(
-        ContactPerson, models.SET_NULL, related_name="calls", null=True, blank=True, verbose_name=_("person")
+        ContactPerson, models.SET_NULL, related_name="calls", null=True, blank=True, db_constraint=False,
+        verbose_name=_("person"),
     )
     person_name = models.CharField(_("person, as written"), max_length=200, blank=True)
     recording_url = models.URLField(_("recording"), max_length=500, blank=True)
