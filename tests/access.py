@@ -14,7 +14,7 @@ from typing import Any
 from crm.exchange.models import ImportRun
 from crm.staff.models import CalendarDay, Department
 
-from .actors import INSIDE, Actors
+from .actors import INSIDE, SEE_THE_CLIENT, Actors
 
 SUPERVISORS = ("head", "other_head", "director")
 DIRECTOR = ("director",)
@@ -168,4 +168,14 @@ ROWS |= {
     "works:list": Row(),
     "works:executors": Row(),
     "calls:list": Row(),
+}
+
+# --- REST: by token, not by session ---
+ROWS |= {
+    "api-schema": Row(public=True),
+    "api-docs": Row(public=True),
+    "api-nowhere": Row(elsewhere="tests/triggers/test_api_access.py"),
+    "risk-api:scores": Row(elsewhere="tests/triggers/test_api_access.py"),
+    "risk-api:score": Row(elsewhere="tests/triggers/test_api_access.py"),
+    "risk-api:history": Row(elsewhere="tests/triggers/test_api_access.py"),
 }

@@ -71,13 +71,15 @@ _TIME = re.compile(
 )
 
 
+_BEGIN, _END = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+
+
 def _utc(aware: datetime) -> datetime:
     """In UTC, where the database takes any offset; at the ends of the calendar, the end itself."""
     try:
         return aware.astimezone(UTC)
     except OverflowError:
-        end = datetime.min if aware.year == datetime.min.year else datetime.max
-        return end.replace(tzinfo=UTC)
+        return _BEGIN if aware.year == _BEGIN.year else _END
 
 
 def moment(value: str) -> datetime:

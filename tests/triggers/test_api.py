@@ -312,7 +312,8 @@ def test_filters(program: Browser, query: str, wanted: list[str]) -> None:
         ),
         (
             "updated_since=2026-11-20T01:10:02+03:00",
-            "updated_since: “2026-11-20T01:10:02 03:00” is not a time like 2026-11-20T01:10:02Z (a plus is written %2B)",
+            "updated_since: “2026-11-20T01:10:02 03:00” is not a time like 2026-11-20T01:10:02Z "
+            "(a plus is written %2B)",
         ),
         (
             "bands=high",
