@@ -123,7 +123,7 @@ def broker() -> Finding:
     """Whether jobs can be handed over: Redis answers, or the folder of the filesystem broker is there."""
     if not settings.REDIS_URL:
         folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("data_folder_out")
-        return Finding(folder is None or os.access(folder, os.W_OK))
+        return Finding(folder is None or os.access(str(folder), os.W_OK))
     client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2, retry=None)
     try:
         with closing(client):
