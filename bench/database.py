@@ -12,8 +12,6 @@ from django.db import connection
 
 from bench import facts
 
-_TEMPLATE = "bench_template"
-
 
 def _administer(*statements: str) -> None:
     known = connection.settings_dict
@@ -32,21 +30,26 @@ def _switch(name: str) -> None:
 
 
 @contextmanager
-def filled(clients: int, years: int, *, calls: bool = False) -> Iterator[str]:
-    """The default connection leads to a database with so many clients and years of facts; dropped afterwards."""
-    real, name = connection.settings_dict["NAME"], f"bench_{clients}_{years}"
+def empty(name: str) -> Iterator[str]:
+    """The default connection leads to a new database with the product's tables; dropped afterwards."""
+    real = connection.settings_dict["NAME"]
     connection.close()
     try:
-        _administer(f"DROP DATABASE IF EXISTS {_TEMPLATE}", f"CREATE DATABASE {_TEMPLATE}")
-        _switch(_TEMPLATE)
-        call_command("migrate", verbosity=0)
+        _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
         _switch(name)
-        _administer(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-        facts.fill(clients, years, calls=calls)
+        call_command("migrate", verbosity=0)
         yield name
     finally:
         _switch(real)
-        _administer(f"DROP DATABASE IF EXISTS {name}", f"DROP DATABASE IF EXISTS {_TEMPLATE}")
+        _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def filled(clients: int, years: int, *, calls: bool = False) -> Iterator[str]:
+    """:func:`empty`, with so many clients and years of facts."""
+    with empty(f"bench_{clients}_{years}") as name:
+        facts.fill(clients, years, calls=calls)
+        yield name
 
 
 def url() -> str:

@@ -16,9 +16,9 @@ def _chance(expression: str, values: int) -> str:
 
 
 _CARDS = f"""
-INSERT INTO clients_client (id, number, name, inn, address, status, category, is_vip, service_format, monthly_fee, cadence,
-                            connected_on, disconnected_on, disconnection_reason, specialist_id, account_manager_id,
-                            created_at, updated_at)
+INSERT INTO clients_client (id, number, name, inn, address, status, category, is_vip, service_format, monthly_fee,
+                            cadence, connected_on, disconnected_on, disconnection_reason, specialist_id,
+                            account_manager_id, created_at, updated_at)
 SELECT c, (10000 + c)::text, 'CLIENT ' || c, '', '',
        CASE WHEN {_chance("c + 1", 50)} = 0 THEN 'disconnected' ELSE 'serviced' END,
        'B', false, 'remote', 1000 + 500 * {_chance("c + 2", 40)}, 'fortnightly', %(day)s - 3650,
@@ -38,13 +38,15 @@ SELECT c * 4 + k, c, 'Person ' || k, 'person ' || k, '', c * 3 + k %% 3,
        {_chance("c * 4 + k", 10)} < 6, '', {_chance("c * 4 + k + 7", 12)} > 0
 FROM generate_series(1, %(clients)s) c, generate_series(0, 3) k;
 INSERT INTO persons_training (client_id, person_id, "on", result)
-SELECT c, c * 4 + k, %(day)s - {_chance("c * 4 + k + 8", 800)}, '' FROM generate_series(1, %(clients)s) c, generate_series(0, 3) k
+SELECT c, c * 4 + k, %(day)s - {_chance("c * 4 + k + 8", 800)}, ''
+FROM generate_series(1, %(clients)s) c, generate_series(0, 3) k
 WHERE {_chance("c * 4 + k + 9", 10)} < 8;
 """
 
 _FACTS = f"""
 INSERT INTO clients_usage (client_id, distributive_id, starts_on, ends_on, logins, active_users, session_minutes)
-SELECT c, c, %(week)s - 7 * w - 6, %(week)s - 7 * w, CASE WHEN {_chance("c + 10", 10)} = 0 THEN {_chance("c * 1000 + w", 2)}
+SELECT c, c, %(week)s - 7 * w - 6, %(week)s - 7 * w,
+       CASE WHEN {_chance("c + 10", 10)} = 0 THEN {_chance("c * 1000 + w", 2)}
        ELSE {_chance("c * 1000 + w", 12)} END, 1, 30
 FROM generate_series(1, %(clients)s) c, generate_series(0, 52 * %(years)s - 1) w;
 INSERT INTO persons_consultation (number, client_id, "on", subdivision_id, person_id, topic, rating)
@@ -59,7 +61,7 @@ SELECT c, c * 4, %(day)s - 365 * y - {_chance("c * 10 + y", 365)}, 'Event',
        {_chance("c * 10 + y + 5", 4)} > 0
 FROM generate_series(1, %(clients)s) c, generate_series(0, %(years)s - 1) y;
 INSERT INTO clients_competitorverdict (client_id, "on", verdict, source)
-SELECT c, %(day)s - 183 * k - {_chance("c * 10 + k + 6", 180)}, 
+SELECT c, %(day)s - 183 * k - {_chance("c * 10 + k + 6", 180)},
        (ARRAY['no', 'no', 'no', 'no', 'no', 'unknown', 'yes'])[1 + {_chance("c * 10 + k + 7", 7)}], ''
 FROM generate_series(1, %(clients)s) c, generate_series(0, 2 * %(years)s - 1) k;
 INSERT INTO works_work (number, kind, client_id, person_id, executor_id, method, is_incoming, planned_at, done_at,
@@ -75,7 +77,8 @@ INSERT INTO debts_invoice (number, client_id, period, amount)
 SELECT c.id || '-' || k, c.id, (%(month)s - k * interval '1 month')::date, c.monthly_fee
 FROM clients_client c, generate_series(0, 12 * %(years)s - 1) k;
 INSERT INTO debts_payment (number, client_id, "on", amount)
-SELECT c.id || '-' || k, c.id, (%(month)s - k * interval '1 month')::date + {_chance("c.id * 100 + k", 15)}, c.monthly_fee
+SELECT c.id || '-' || k, c.id, (%(month)s - k * interval '1 month')::date + {_chance("c.id * 100 + k", 15)},
+       c.monthly_fee
 FROM clients_client c, generate_series(0, 12 * %(years)s - 1) k WHERE k >= {_chance("c.id + 11", 20)} - 15;
 INSERT INTO debts_balance (client_id, month, closing)
 SELECT client_id, month, sum(sum(amount)) OVER (PARTITION BY client_id ORDER BY month) FROM (
@@ -85,8 +88,8 @@ SELECT client_id, month, sum(sum(amount)) OVER (PARTITION BY client_id ORDER BY 
 """
 
 _CALLS = f"""
-INSERT INTO calls_call (unique_id, at, destination, source, seconds, direction, status, employee_id, client_id, person_name,
-                        recording_url)
+INSERT INTO calls_call (unique_id, at, destination, source, seconds, direction, status, employee_id, client_id,
+                        person_name, recording_url)
 SELECT c || '.' || k, %(day)s::timestamp AT TIME ZONE 'Europe/Moscow' - k * interval '10 days'
        - {_chance("c * 1000 + k", 8)} * interval '1 hour',
        '73852000000', '6001', {_chance("c * 1000 + k + 1", 900)}, 'out', 'Успешно', 200000 + (c - 1) / 120, c, '', ''
@@ -123,7 +126,7 @@ def _staff(clients: int) -> None:
 
 
 def fill(clients: int, years: int, *, calls: bool) -> None:
-    """Facts up to today: usage weekly, works and calls two or three a month, documents monthly, the rest a few a year."""
+    """Facts up to today: usage weekly, works and calls two or three a month, documents monthly, the rest rarer."""
     day = today()
     values = {"clients": clients, "years": years, "day": day, "month": day.replace(day=1)}
     values["week"] = day.fromordinal(day.toordinal() - (day.weekday() + 1) % 7)

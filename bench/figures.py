@@ -11,20 +11,27 @@ from typing import Any
 
 @dataclass
 class Figure:
-    """One line of a table. ``limit`` bounds ``value``; None where the figure only informs."""
+    """One line of a table. ``limit`` bounds ``value`` from above, ``least`` from below; without them it informs."""
 
     what: str
     value: float
     unit: str
     limit: float | None = None
+    least: float | None = None
 
     @property
     def within(self) -> bool:
-        return self.limit is None or self.value <= self.limit
+        return (self.limit is None or self.value <= self.limit) and (self.least is None or self.value >= self.least)
+
+    @property
+    def bounds(self) -> str:
+        if self.limit is not None:
+            return f"≤ {self.limit:g}"
+        return "" if self.least is None else f"≥ {self.least:g}"
 
     def as_dict(self) -> dict[str, Any]:
         value = round(self.value, 4)
-        return {"what": self.what, "value": value, "unit": self.unit, "limit": self.limit, "within": self.within}
+        return {"what": self.what, "value": value, "unit": self.unit, "bounds": self.bounds, "within": self.within}
 
 
 def seconds(job: Callable[[], object]) -> float:
@@ -49,9 +56,8 @@ def table(figures: Sequence[Figure]) -> str:
     """
     rows = []
     for one in figures:
-        limit = "" if one.limit is None else f"≤ {one.limit:g}"
-        verdict = "" if one.limit is None else ("ok" if one.within else "OVER")
-        rows.append((one.what, f"{one.value:.3g} {one.unit}".rstrip(), limit, verdict))
+        verdict = ("ok" if one.within else "OVER") if one.bounds else ""
+        rows.append((one.what, f"{one.value:,.4g} {one.unit}".rstrip(), one.bounds, verdict))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows

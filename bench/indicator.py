@@ -20,13 +20,15 @@ _FLOOR = (Path(__file__).parent / "indicator.sql").read_text(encoding="utf-8")
 _TABLE = """
 DROP TABLE IF EXISTS bench_result;
 CREATE TABLE bench_result (
-    client_id bigint PRIMARY KEY, consultation_share numeric, logins bigint, lowest_rating smallint, undertrained bigint,
-    competitor varchar(10), failed_contacts int, debt_months numeric, subscribers bigint, certificates bigint,
+    client_id bigint PRIMARY KEY, consultation_share numeric, logins bigint, lowest_rating smallint,
+    undertrained bigint, competitor varchar(10), failed_contacts int, debt_months numeric, subscribers bigint,
+    certificates bigint,
     indicator numeric, band varchar(10)
 )
 """
 _DIFFERENT = """
-SELECT count(*) FROM bench_result b FULL JOIN (SELECT * FROM triggers_result WHERE valid_until IS NULL) r USING (client_id)
+SELECT count(*)
+FROM bench_result b FULL JOIN (SELECT * FROM triggers_result WHERE valid_until IS NULL) r USING (client_id)
 WHERE (b.indicator, b.band, b.logins, b.lowest_rating, b.undertrained, b.competitor, b.failed_contacts, b.debt_months,
        b.subscribers, b.certificates, round(b.consultation_share, 2))
       IS DISTINCT FROM
