@@ -14,6 +14,7 @@ urlpatterns = [
     path("clients/", include("clients.urls")),
     path("works/", include("contacts.works.urls")),
     path("calls/", include("contacts.calls.urls")),
+    path("risk/", include("triggers.urls")),
     path("imports/", include("crm.exchange.urls")),
     path("api/", include("crm.api_urls")),
 ]

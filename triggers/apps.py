@@ -1,5 +1,16 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from crm.staff.models import Employee
+
+
+def watches_runs(employee: Employee) -> bool:
+    return employee.is_supervisor
 
 
 class TriggersConfig(AppConfig):
@@ -8,9 +19,15 @@ class TriggersConfig(AppConfig):
 
     def ready(self) -> None:
         from clients.events import on_facts_changed
+        from crm.ui import navigation
 
-        from . import tasks
+        from . import filters, panels, tables, tasks
         from .actions import mark_stale
+
+        panels.register()
+        tables.register()
+        filters.register()
+        navigation.register(navigation.Item(_("Runs"), "triggers:runs", "activity", allowed=watches_runs, weight=30, key="r"))
 
         @on_facts_changed
         def recompute(client_ids: list[int]) -> None:

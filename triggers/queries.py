@@ -61,7 +61,7 @@ CROSS JOIN LATERAL (
 """
 
 
-def previous_of(results: Sequence[tuple[int, int, date]]) -> dict[int, Previous]:
+def before_each(results: Sequence[tuple[int, int, date]]) -> dict[int, Previous]:
     """The interval before each of these results, by the result's id, in one statement; nothing for a client's first.
 
     ``results`` are ids of results with the client's id and the first day.
@@ -71,3 +71,71 @@ def previous_of(results: Sequence[tuple[int, int, date]]) -> dict[int, Previous]
     with connection.cursor() as cursor:
         cursor.execute(_PREVIOUS, [list(column) for column in zip(*results, strict=True)])
         return {row[0]: Previous(*row[1:]) for row in cursor.fetchall()}
+
+
+# The newest fact behind each parameter: dated on or before the day, whether within its window or not.
+_NEWEST = """
+SELECT
+    (SELECT max("on") FROM persons_consultation WHERE client_id = %(client)s AND "on" <= %(day)s),
+    (SELECT max(ends_on) FROM clients_usage WHERE client_id = %(client)s AND ends_on <= %(day)s),
+    (SELECT max("on") FROM persons_consultation WHERE client_id = %(client)s AND "on" <= %(day)s AND rating IS NOT NULL),
+    (SELECT max("on") FROM persons_training WHERE client_id = %(client)s AND "on" <= %(day)s),
+    (SELECT max("on") FROM clients_competitorverdict WHERE client_id = %(client)s AND "on" <= %(day)s),
+    (SELECT max(counts_on) FROM works_work WHERE client_id = %(client)s AND counts_on <= %(day)s AND state = ANY(%(closed)s)),
+    greatest((SELECT max(period) FROM debts_invoice WHERE client_id = %(client)s AND period <= %(day)s),
+             (SELECT max("on") FROM debts_payment WHERE client_id = %(client)s AND "on" <= %(day)s)),
+    NULL::date,
+    (SELECT max("on") FROM persons_education
+     WHERE client_id = %(client)s AND "on" <= %(day)s AND has_certificate AND kind = ANY(%(certifying)s))
+"""
+
+
+def newest_facts(client_id: int, day: date) -> dict[str, date | None]:
+    """The date of the newest fact behind each parameter, by its code; a subscription has none. One statement."""
+    values: dict[str, Any] = {
+        "client": client_id,
+        "day": day,
+        "closed": [state.value for state in CLOSED_STATES],
+        "certifying": [kind.value for kind in CERTIFYING_KINDS],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, values)
+        return dict(zip(Parameter.values, cursor.fetchone(), strict=True))
+
+
+def result_on(client_id: int, day: date) -> Result | None:
+    """What was said of the client on the day."""
+    return Result.objects.as_of(day).filter(client=client_id).select_related("rule_set").first()
+
+
+def previous_of(result: Result) -> Result | None:
+    """What was said before that."""
+    earlier = Result.objects.filter(client=result.client_id, valid_from__lt=result.valid_from)
+    return earlier.order_by("-valid_from").first()
+
+
+def counted_on() -> date:
+    """The day for which movements are counted; lists behind the counts compare with the same days."""
+    return Tally.objects.order_by("-counted_on").values_list("counted_on", flat=True).first() or today()
+
+
+def moved(window: str, direction: str, day: date) -> Exists:
+    """The condition on clients that their band is worse (or better) than it was ``window`` earlier.
+
+    The same rule as :mod:`triggers.actions.tallies`, so that a count and the list behind it agree.
+    """
+    bound = day - timedelta(days=WINDOWS[window])
+    before = Result.objects.filter(client=OuterRef("client"), valid_from__lte=bound, valid_until__gte=bound)
+    condition = Q()
+    for band in BAND_ORDER:
+        others = [one for one in BAND_ORDER if (got_worse if direction == "worse" else got_better)(one, band)]
+        if others:
+            condition |= Q(Exists(before.filter(band__in=others)), band=band)
+    now = Result.objects.current().filter(client=OuterRef("pk"), valid_from__gt=bound)
+    return Exists(now.filter(condition))
+
+
+def tallies_seen_by(employee: Employee) -> QuerySet[Tally]:
+    """Counts of the specialists within the scope; clients without a specialist only for those who see everything."""
+    scope = scope_of(employee)
+    return Tally.objects.all() if scope.everything else Tally.objects.filter(specialist__in=scope.owners)

@@ -15,6 +15,8 @@ from .choices import Band, Level, Parameter
 
 LETTERS = {"t": Level.THREAT, "a": Level.ATTENTION, "o": Level.OK, "u": Level.UNKNOWN}
 BAND_ORDER = (Band.NONE, Band.DYNAMIC, Band.HIGH)
+WINDOWS = {"night": 1, "week": 7, "month": 30}
+"""Days between the two dates that a movement of the band compares."""
 
 
 class BadRules(ValueError):

@@ -17,7 +17,7 @@ from crm.rest.pages import MAX_PAGE_SIZE
 
 from .choices import Band, Level, Parameter
 from .models import RuleSet
-from .queries import Previous, last_computed_day, previous_of
+from .queries import Previous, before_each, last_computed_day
 from .rules import LETTERS, Rules, format_value
 
 Row = Mapping[str, Any]
@@ -68,7 +68,7 @@ def scores(rows: Sequence[Row], as_of: date | None) -> list[Item]:
     if not rows:
         return []
     rule_sets = RuleSets()
-    before = previous_of([(row["id"], row["client_id"], row["valid_from"]) for row in rows])
+    before = before_each([(row["id"], row["client_id"], row["valid_from"]) for row in rows])
     computed = None if as_of else last_computed_day()
     return [
         {

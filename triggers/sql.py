@@ -186,7 +186,7 @@ FORWARD = (
     "UPDATE triggers_result r SET valid_until = %(day)s - 1 FROM computed c WHERE r.client_id = c.client_id AND r.valid_until IS NULL",
     # changed and changed back within one day, or connected again unchanged: the earlier interval goes on
     f"""
-    UPDATE triggers_result r SET valid_until = NULL, computed_on = %(day)s FROM computed c
+    UPDATE triggers_result r SET valid_until = NULL, computed_on = %(day)s, updated_at = %(now)s FROM computed c
     WHERE r.client_id = c.client_id AND r.valid_until = %(day)s - 1 AND {_row("r")} IS NOT DISTINCT FROM {_row("c")}
     """,
     f"""

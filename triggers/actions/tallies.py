@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-WINDOWS = {"night": 1, "week": 7, "month": 30}
-"""Days between the two dates that a movement compares."""
+from triggers.rules import WINDOWS
 
 _RANK = "CASE {}.band WHEN 'none' THEN 0 WHEN 'dynamic' THEN 1 WHEN 'high' THEN 2 END"
 
@@ -55,7 +54,3 @@ def refresh_tallies(*, day: date, specialists: Sequence[int | None] | None = Non
         )
         cursor.execute(_COUNT, values)
 
-
-def movement_bounds(day: date) -> dict[str, date]:
-    """The earlier date of each movement."""
-    return {name: day - timedelta(days=days) for name, days in WINDOWS.items()}
