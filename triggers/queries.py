@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from .choices import RunState
-from .models import RuleSet, Run
+from contacts.persons.choices import CERTIFYING_KINDS
+from contacts.works.choices import CLOSED_STATES
+from crm.staff.calendar import today
+from crm.staff.models import Employee
+from crm.staff.queries import scope_of
+
+from .choices import Parameter, RunState
+from .models import Result, RuleSet, Run, Tally
+from .rules import BAND_ORDER, WINDOWS, got_better, got_worse
 
 
 class NoRuleSet(LookupError):
