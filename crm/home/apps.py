@@ -9,5 +9,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.home import checks
+        from crm.ui import navigation
 
         checks.register()
+        navigation.register(navigation.Item(_("Home"), "home", "house", weight=10, key="h"))

@@ -1,10 +1,111 @@
-"""The first page after the login."""
+"""The first page after the login: by role, the most specific first."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from clients.queries import load_of
+from crm.staff.calendar import today
+from crm.staff.choices import Role
+from crm.staff.models import Employee
+from crm.staff.queries import absent_ones
+
+from . import queries
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html", {"title": ""})
+def specialist(employee: Employee) -> dict[str, Any]:
+    absent = absent_ones(employee, today())
+    rows = queries.rows_for_specialist(employee, absent, today())
+    return {
+        "rows": rows,
+        **_people(employee, absent, "specialist"),
+    }
+
+
+def manager(employee: Employee) -> dict[str, Any]:
+    absent = absent_ones(employee, today())
+    return {
+        "rows": queries.rows_for_manager(employee, absent, today()),
+        "debts": queries.deep_debts(employee, absent),
+        "depth": queries.HANDOVER_DEPTH,
+        **_people(employee, absent, "account_manager"),
+    }
+
+
+def _people(employee: Employee, absent: list[Employee], field: str) -> dict[str, Any]:
+    """The load, the bands of the own clients, and who works for whom. Each figure has one list behind it."""
+    load = load_of([employee])[employee.pk]
+    return {
+        "field": field,
+        "owner_query": f"{field}={employee.pk}",
+        "bands": queries.bands_of(employee, field, [employee.pk]),
+        "load_text": f"{load.actual} / {load.norm:.0f}" if load.norm else str(load.actual),
+        "load_hint": load.unit.label,
+        "absent": absent,
+        "substitutes": queries.substitutes_of(employee, today()),
+    }
+
+
+def supervisor(employee: Employee) -> dict[str, Any]:
+    groups = queries.groups_seen_by(employee, _("Without a group"))
+    if len(groups) <= queries.UNFOLDED_GROUPS:
+        lines = queries.specialists_of(employee, [one.group_id for one in groups], _("Without a specialist"))
+        for group in groups:
+            group.children = lines[group.group_id]
+    return {
+        "groups": groups,
+        "total": queries.total_of(groups, _("All"), queries.sees_everything(employee)),
+        "run": queries.last_run(),
+        "worst": queries.worst_of_all(employee, today()),
+        "may_see_runs": employee.is_supervisor,
+    }
+
+
+def auditor(employee: Employee) -> dict[str, Any]:
+    return {"audited": list(employee.audited_groups.all())}
+
+
+_View = Callable[[Employee], dict[str, Any]]
+HOMES: dict[str, tuple[frozenset[Role], _View]] = {
+    "specialist": (frozenset({Role.SPECIALIST, Role.NEWCOMER_SPECIALIST}), specialist),
+    "manager": (frozenset({Role.ACCOUNT_MANAGER}), manager),
+    "supervisor": (frozenset({Role.HEAD, Role.DEPUTY_HEAD, Role.DIRECTOR}), supervisor),
+    "auditor": (frozenset({Role.AUDITOR}), auditor),
+}
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The home of the role; who has several gets a tab for each."""
+    employee = cast(Employee, request.user)
+    codes = [one for one, (roles, _view) in HOMES.items() if not roles.isdisjoint(employee.roles)]
+    if not codes:
+        return render(request, "home/none.html")
+    chosen = code or codes[0]
+    if chosen not in codes:
+        raise Http404
+    context = {"code": chosen, "codes": codes, "today": today(), **HOMES[chosen][1](employee)}
+    return render(request, f"home/{chosen}.html", context)
+
+
+@require_safe
+@login_required
+def group(request: HttpRequest, code: str) -> HttpResponse:
+    """The specialists of one group: a fragment of the supervisor's home, or without script a page of its own."""
+    employee = cast(Employee, request.user)
+    wanted = None if code == "none" else int(code)
+    found = [one for one in queries.groups_seen_by(employee, _("Without a group")) if one.group_id == wanted]
+    if not employee.is_supervisor or not found:
+        raise Http404
+    found[0].children = queries.specialists_of(employee, [wanted], _("Without a specialist"))[wanted]
+    context = {"group": found[0], "groups": found}
+    template = "home/groups.html#specialists" if request.headers.get("HX-Request") else "home/group.html"
+    return render(request, template, context)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from clients.models import Client
 from crm.staff.calendar import today
+from crm.staff.models import Employee
 from triggers.choices import RunState
 from triggers.models import Run
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if demo != "none":
             call_command("load_demo", size=demo, if_empty=True, stdout=self.stdout, stderr=self.stderr)
+        if not Employee.objects.exists():
+            self.stdout.write("nobody can log in yet: .venv/bin/python manage.py create_employee LOGIN")
         if Client.objects.exists() and not Run.objects.filter(date=today(), state=RunState.DONE).exists():
             self.stdout.write("computing the indicator …")
             call_command("compute_triggers", stdout=self.stdout, stderr=self.stderr)
