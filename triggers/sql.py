@@ -2,14 +2,14 @@
 
 The statements work on a temporary table of the session, ``computed``: one row for each client asked for, with
 ``levels`` null for one not in service. Each parameter reads its window through an index that starts with the client and the
-date, in a lateral subquery: the cost follows the number of clients, not the length of the history.
+date: the cost follows the number of clients, not the length of the history.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
-
 
 from clients.choices import RELEVANT_KINDS
 from contacts.persons.choices import CERTIFYING_KINDS, SYSTEM_USERS
@@ -18,6 +18,8 @@ from contacts.works.choices import CLOSED_STATES
 
 from .choices import Parameter
 from .rules import Rules
+
+_IDS = re.compile(r"\{(\w+\.\w+)\}")
 
 CREATE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS computed (
@@ -30,78 +32,87 @@ CREATE TEMPORARY TABLE IF NOT EXISTS computed (
 CONTENT = ("rule_set_id", "indicator", "band", "levels", *Parameter.values)
 """What makes a result: a new interval begins where one of these differs."""
 
-BY_RANGE = "c.id BETWEEN %(first)s AND %(last)s"
-BY_IDS = "c.id = ANY(%(ids)s)"
+BY_RANGE = "{} BETWEEN %(first)s AND %(last)s"
+BY_IDS = "{} = ANY(%(ids)s)"
+"""Conditions on a column with clients' ids."""
 
-# Values. `k` reads consultations once for parameters 1 and 3; `s` the relevant subdivisions for 1 and 4.
+# Values. Each table of facts is read once, for all clients of the statement: `{k.client_id}` becomes the condition that names
+# them. In its index, PostgreSQL skips from client to client to the window. The newest verdict and balance are looked up by client.
 _VALUES = """
-SELECT c.id AS client_id,
-    (c.connected_on IS NULL OR c.connected_on <= %(day)s) AND (c.disconnected_on IS NULL OR c.disconnected_on > %(day)s) AS in_service,
-    s.consulted::numeric / nullif(s.relevant, 0) AS consultation_share,
-    u.logins, k.lowest_rating,
-    CASE WHEN s.relevant > 0 THEN s.undertrained END AS undertrained,
+WITH scope AS MATERIALIZED (
+    SELECT c.id, c.monthly_fee,
+        (c.connected_on IS NULL OR c.connected_on <= %(day)s) AND (c.disconnected_on IS NULL OR c.disconnected_on > %(day)s) AS in_service
+    FROM clients_client c WHERE {c.id}
+),
+person AS MATERIALIZED (
+    SELECT p.id, p.client_id, p.subdivision_id, p.is_active, p.is_subscribed, p.characteristics && %(users)s::varchar[] AS is_user
+    FROM persons_contactperson p WHERE {p.client_id}
+),
+asked AS MATERIALIZED (
+    SELECT k.client_id, coalesce(k.subdivision_id, p.subdivision_id) AS subdivision_id, k.rating, k."on"
+    FROM persons_consultation k LEFT JOIN person p ON k.subdivision_id IS NULL AND p.id = k.person_id
+    WHERE {k.client_id} AND k."on" <= %(day)s AND k."on" > least(%(consultations_after)s, %(ratings_after)s)
+),
+trained AS (
+    SELECT DISTINCT t.person_id FROM persons_training t
+    WHERE {t.client_id} AND t."on" <= %(day)s AND t."on" >= %(trained_from)s
+      AND t."on" + %(training_years)s * interval '1 year' > %(day)s
+),
+users AS (
+    SELECT p.subdivision_id, count(*) AS users, count(t.person_id) AS trained
+    FROM person p LEFT JOIN trained t ON t.person_id = p.id
+    WHERE p.is_active AND p.is_user GROUP BY p.subdivision_id
+),
+s AS (
+    SELECT s.client_id, count(*) AS relevant, count(a.subdivision_id) AS consulted,
+        count(*) FILTER (WHERE coalesce(u.trained::numeric / u.users, 0) <= %(trained_norm)s) AS undertrained
+    FROM clients_subdivision s
+    LEFT JOIN (SELECT DISTINCT subdivision_id FROM asked WHERE "on" > %(consultations_after)s) a ON a.subdivision_id = s.id
+    LEFT JOIN users u ON u.subdivision_id = s.id
+    WHERE {s.client_id} AND s.is_active AND s.kind = ANY(%(relevant_kinds)s)
+    GROUP BY s.client_id
+),
+r AS (SELECT client_id, min(rating) AS lowest_rating FROM asked WHERE "on" > %(ratings_after)s GROUP BY client_id),
+x AS (SELECT DISTINCT x.client_id FROM clients_distributive x WHERE {x.client_id} AND x.is_active),
+u AS (
+    SELECT u.client_id, sum(u.logins) AS logins FROM clients_usage u
+    WHERE {u.client_id} AND u.ends_on <= %(day)s AND u.ends_on > %(usage_after)s GROUP BY u.client_id
+),
+w AS (
+    SELECT w.client_id, (array_agg(w.failed ORDER BY w.place)) AS failed FROM (
+        SELECT w.client_id, w.state = 'not_held' AS failed,
+            row_number() OVER (PARTITION BY w.client_id ORDER BY w.counts_on DESC, length(w.number) DESC, w.number DESC) AS place
+        FROM works_work w
+        WHERE {w.client_id} AND w.state IN %(closed_states)s AND w.counts_on <= %(day)s AND w.counts_on > %(works_after)s
+    ) w WHERE w.place <= 2 GROUP BY w.client_id
+),
+i AS (SELECT i.client_id, sum(i.amount) AS amount FROM debts_invoice i WHERE {i.client_id} AND i.period = %(month)s GROUP BY i.client_id),
+y AS (SELECT y.client_id, sum(y.amount) AS amount FROM debts_payment y
+      WHERE {y.client_id} AND y."on" >= %(month)s AND y."on" <= %(day)s GROUP BY y.client_id),
+p AS (SELECT p.client_id, count(*) AS subscribers FROM person p WHERE p.is_active AND p.is_subscribed GROUP BY p.client_id),
+e AS (SELECT e.client_id, count(*) AS certificates FROM persons_education e
+      WHERE {e.client_id} AND e.has_certificate AND e.kind IN %(certifying_kinds)s
+        AND e."on" <= %(day)s AND e."on" > %(certificates_after)s GROUP BY e.client_id)
+SELECT c.id AS client_id, c.in_service,
+    s.consulted::numeric / s.relevant AS consultation_share,
+    CASE WHEN x.client_id IS NOT NULL THEN coalesce(u.logins, 0) END AS logins,
+    r.lowest_rating, s.undertrained,
     CASE WHEN v.verdict = 'no' AND v."on" < %(competitor_from)s THEN 'unknown' ELSE coalesce(v.verdict, 'unknown') END AS competitor,
     CASE WHEN w.failed IS NULL THEN NULL WHEN NOT w.failed[1] THEN 0 WHEN w.failed[2] THEN 2 ELSE 1 END AS failed_contacts,
-    CASE WHEN c.monthly_fee > 0 THEN round(greatest(d.debt / c.monthly_fee, 0), 1) END AS debt_months,
-    p.subscribers, e.certificates
-FROM clients_client c
-CROSS JOIN LATERAL (
-    SELECT array_agg(coalesce(k.subdivision_id, kp.subdivision_id)) FILTER (WHERE k."on" > %(consultations_after)s) AS subdivisions,
-           min(k.rating) FILTER (WHERE k."on" > %(ratings_after)s) AS lowest_rating
-    FROM persons_consultation k
-    LEFT JOIN persons_contactperson kp ON k.subdivision_id IS NULL AND kp.id = k.person_id
-    WHERE k.client_id = c.id AND k."on" <= %(day)s AND k."on" > least(%(consultations_after)s, %(ratings_after)s)
-) k
-CROSS JOIN LATERAL (
-    SELECT count(*) AS relevant,
-           count(*) FILTER (WHERE s.id = ANY(k.subdivisions)) AS consulted,
-           count(*) FILTER (WHERE coalesce(t.trained::numeric / nullif(t.users, 0), 0) <= %(trained_norm)s) AS undertrained
-    FROM clients_subdivision s
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS users,
-               count(*) FILTER (WHERE EXISTS (
-                   SELECT FROM persons_training t
-                   WHERE t.person_id = tp.id AND t."on" <= %(day)s AND t."on" >= %(trained_from)s
-                     AND t."on" + %(training_years)s * interval '1 year' > %(day)s
-               )) AS trained
-        FROM persons_contactperson tp
-        WHERE tp.client_id = c.id AND tp.subdivision_id = s.id AND tp.is_active AND tp.characteristics && %(users)s::varchar[]
-    ) t
-    WHERE s.client_id = c.id AND s.is_active AND s.kind = ANY(%(relevant_kinds)s)
-) s
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN EXISTS (SELECT FROM clients_distributive x WHERE x.client_id = c.id AND x.is_active)
-           THEN (SELECT coalesce(sum(u.logins), 0) FROM clients_usage u
-                 WHERE u.client_id = c.id AND u.ends_on <= %(day)s AND u.ends_on > %(usage_after)s) END AS logins
-) u
+    CASE WHEN c.monthly_fee > 0 THEN round(greatest(
+        (coalesce(b.closing, 0) + coalesce(i.amount, 0) - coalesce(y.amount, 0)) / c.monthly_fee, 0), 1) END AS debt_months,
+    coalesce(p.subscribers, 0) AS subscribers, coalesce(e.certificates, 0) AS certificates
+FROM scope c
+LEFT JOIN s ON s.client_id = c.id LEFT JOIN r ON r.client_id = c.id LEFT JOIN x ON x.client_id = c.id
+LEFT JOIN u ON u.client_id = c.id LEFT JOIN w ON w.client_id = c.id LEFT JOIN i ON i.client_id = c.id
+LEFT JOIN y ON y.client_id = c.id LEFT JOIN p ON p.client_id = c.id LEFT JOIN e ON e.client_id = c.id
 LEFT JOIN LATERAL (
     SELECT v.verdict, v."on" FROM clients_competitorverdict v
     WHERE v.client_id = c.id AND v."on" <= %(day)s ORDER BY v."on" DESC LIMIT 1
 ) v ON true
-CROSS JOIN LATERAL (
-    SELECT array_agg(x.failed ORDER BY x.place) AS failed FROM (
-        SELECT w.state = 'not_held' AS failed,
-               row_number() OVER (ORDER BY w.counts_on DESC, length(w.number) DESC, w.number DESC) AS place
-        FROM works_work w
-        WHERE w.client_id = c.id AND w.state IN %(closed_states)s AND w.counts_on <= %(day)s AND w.counts_on > %(works_after)s
-    ) x WHERE x.place <= 2
-) w
-CROSS JOIN LATERAL (
-    SELECT coalesce((SELECT b.closing FROM debts_balance b
-                     WHERE b.client_id = c.id AND b.month < %(month)s ORDER BY b.month DESC LIMIT 1), 0)
-         + coalesce((SELECT sum(i.amount) FROM debts_invoice i WHERE i.client_id = c.id AND i.period = %(month)s), 0)
-         - coalesce((SELECT sum(y.amount) FROM debts_payment y
-                     WHERE y.client_id = c.id AND y."on" >= %(month)s AND y."on" <= %(day)s), 0) AS debt
-) d
-CROSS JOIN LATERAL (
-    SELECT count(*) AS subscribers FROM persons_contactperson p WHERE p.client_id = c.id AND p.is_active AND p.is_subscribed
-) p
-CROSS JOIN LATERAL (
-    SELECT count(*) AS certificates FROM persons_education e
-    WHERE e.client_id = c.id AND e.has_certificate AND e.kind IN %(certifying_kinds)s
-      AND e."on" <= %(day)s AND e."on" > %(certificates_after)s
-) e
-WHERE {clients}
+LEFT JOIN LATERAL (
+    SELECT b.closing FROM debts_balance b WHERE b.client_id = c.id AND b.month < %(month)s ORDER BY b.month DESC LIMIT 1
+) b ON true
 """
 
 _LEVELS = """
@@ -145,6 +156,13 @@ SELECT client_id,
     {", ".join(f"CASE WHEN in_service THEN {code} END" for code in Parameter.values)}
 FROM i
 """
+
+
+
+def computing(where: str) -> str:
+    """:data:`COMPUTE` of the clients that ``where`` (``BY_RANGE``, ``BY_IDS``) names, applied to every table."""
+    return _IDS.sub(lambda found: where.format(found[1]), COMPUTE)
+
 
 BANDS = "SELECT band, count(*) FROM computed WHERE levels IS NOT NULL GROUP BY band"
 COUNT = "SELECT count(*) FROM computed"

@@ -60,7 +60,7 @@ def compute_locked(
         _lock(cursor, ids)
         cursor.execute("SET LOCAL jit = off")
         cursor.execute(sql.CREATE)
-        cursor.execute(sql.COMPUTE.format(clients=where), values)
+        cursor.execute(sql.computing(where), values)
         outcome = _count(cursor)
         outcome.changed = _keep(cursor, values, day, alone, last_run)
         cursor.execute("TRUNCATE computed")
