@@ -94,9 +94,10 @@ class ScoreDetail(APIView):
         service: the history keeps what was said of it."""
         day = parameters(request, AS_OF).get("as_of")
         rows = list(_held(request, day).filter(client__number=text(number)).values(*COLUMNS))
-        if not rows:
+        items = scores(rows, day)
+        if not items:
             raise _no_result()
-        return Response(scores(rows, day)[0])
+        return Response(items[0])
 
 
 class ScoreHistory(APIView):

@@ -51,35 +51,38 @@ def last_computed_day() -> date | None:
 
 
 @dataclass(frozen=True)
-class Previous:
-    """What was said before a result, and until when."""
+class Background:
+    """What stands around a result: its client, and what was said before, until when (nothing: it is the first)."""
 
-    indicator: Decimal
-    band: str
-    until: date
+    number: str
+    name: str
+    inn: str
+    indicator: Decimal | None
+    band: str | None
+    until: date | None
 
 
-_PREVIOUS = """
-SELECT page.id, before.indicator, before.band, before.valid_until
+# Clients are not joined to the page itself: the planner would merge with the index of clients from its very beginning,
+# and a pull of all pages would cost the square of their number.
+_BACKGROUND = """
+SELECT page.id, c.number, c.name, c.inn, before.indicator, before.band, before.valid_until
 FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS page (id, client_id, valid_from)
-CROSS JOIN LATERAL (
+JOIN clients_client c ON c.id = page.client_id
+LEFT JOIN LATERAL (
     SELECT r.indicator, r.band, r.valid_until FROM triggers_result r
     WHERE r.client_id = page.client_id AND r.valid_from < page.valid_from
     ORDER BY r.valid_from DESC LIMIT 1
-) before
+) before ON true
 """
 
 
-def before_each(results: Sequence[tuple[int, int, date]]) -> dict[int, Previous]:
-    """The interval before each of these results, by the result's id, in one statement; nothing for a client's first.
-
-    ``results`` are ids of results with the client's id and the first day.
-    """
+def backgrounds(results: Sequence[tuple[int, int, date]]) -> dict[int, Background]:
+    """By the result's id, in one statement; ``results`` are ids of results with the client's id and the first day."""
     if not results:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_PREVIOUS, [list(column) for column in zip(*results, strict=True)])
-        return {row[0]: Previous(*row[1:]) for row in cursor.fetchall()}
+        cursor.execute(_BACKGROUND, [list(column) for column in zip(*results, strict=True)])
+        return {row[0]: Background(*row[1:]) for row in cursor.fetchall()}
 
 
 # The newest fact behind each parameter: dated on or before the day, whether within its window or not.

@@ -6,7 +6,7 @@ page are one object. The serializer classes only describe them to OpenAPI.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,17 +17,18 @@ from crm.rest.pages import MAX_PAGE_SIZE
 
 from .choices import Band, Level, Parameter
 from .models import RuleSet
-from .queries import Previous, before_each, last_computed_day
+from .queries import Background, backgrounds, last_computed_day
 from .rules import LETTERS, Rules, format_value
 
 Row = Mapping[str, Any]
 Item = dict[str, Any]
 
+CODES = tuple(one.value for one in Parameter)
 COLUMNS = (
     "id", "client_id", "valid_from", "valid_until", "computed_on", "updated_at", "indicator", "band", "levels",
-    "rule_set_id", "client__number", "client__name", "client__inn", *Parameter.values,
+    "rule_set_id", *CODES,
 )  # fmt: skip
-"""What is read of a result and its client."""
+"""What is read of a result."""
 
 
 class RuleSets:
@@ -45,7 +46,7 @@ class RuleSets:
         rule_set = row["rule_set_id"]
         return [
             self._worded.get((rule_set, code, letter, row[code])) or self._word(rule_set, code, letter, row[code])
-            for code, letter in zip(Parameter.values, row["levels"], strict=True)
+            for code, letter in zip(CODES, row["levels"], strict=True)
         ]
 
     def _word(self, rule_set: int, code: str, letter: str, value: Any) -> Item:
@@ -68,32 +69,35 @@ def scores(rows: Sequence[Row], as_of: date | None) -> list[Item]:
     if not rows:
         return []
     rule_sets = RuleSets()
-    before = before_each([(row["id"], row["client_id"], row["valid_from"]) for row in rows])
+    around = _around(rows)
     computed = None if as_of else last_computed_day()
     return [
         {
-            "client": _client(row),
+            "client": _client(around[row["id"]]),
             "as_of": (as_of or _said_on(row, computed)).isoformat(),
             **_content(row, rule_sets.version(row)),
-            "previous": _previous(before.get(row["id"])),
+            "previous": _previous(around[row["id"]]),
             "parameters": rule_sets.parameters(row),
         }
         for row in rows
+        if row["id"] in around  # not so for a client deleted this very moment
     ]
 
 
-def intervals(rows: Iterable[Row]) -> list[Item]:
+def intervals(rows: Sequence[Row]) -> list[Item]:
     """Items of a client's history: from which day to which, both included, what was said."""
+    around = _around(rows)
     rule_sets = RuleSets()
     return [
         {
-            "client": _client(row),
+            "client": _client(around[row["id"]]),
             "from": row["valid_from"].isoformat(),
             "until": row["valid_until"] and row["valid_until"].isoformat(),
             **_content(row, rule_sets.version(row)),
             "parameters": rule_sets.parameters(row),
         }
         for row in rows
+        if row["id"] in around
     ]
 
 
@@ -102,8 +106,12 @@ def _said_on(row: Row, computed: date | None) -> date:
     return max(said, computed) if computed else said
 
 
-def _client(row: Row) -> Item:
-    return {"number": row["client__number"], "name": row["client__name"], "inn": row["client__inn"] or None}
+def _around(rows: Sequence[Row]) -> dict[int, Background]:
+    return backgrounds([(row["id"], row["client_id"], row["valid_from"]) for row in rows])
+
+
+def _client(around: Background) -> Item:
+    return {"number": around.number, "name": around.name, "inn": around.inn or None}
 
 
 def _content(row: Row, version: int) -> Item:
@@ -119,10 +127,10 @@ def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _previous(previous: Previous | None) -> Item | None:
-    if previous is None:
+def _previous(around: Background) -> Item | None:
+    if around.until is None:
         return None
-    return {"indicator": f"{previous.indicator:.2f}", "band": previous.band, "until": previous.until.isoformat()}
+    return {"indicator": f"{around.indicator:.2f}", "band": around.band, "until": around.until.isoformat()}
 
 
 # --- The description for OpenAPI --------------------------------------------------------------------------------------
@@ -154,7 +162,7 @@ class PreviousSerializer(serializers.Serializer[Any]):
 
 
 class ParameterSerializer(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(Parameter.values)
+    code = serializers.ChoiceField(CODES)
     value = serializers.CharField(
         allow_null=True,
         help_text="Shares with two decimals, debt in months with one, counts whole; null where it is not known. "

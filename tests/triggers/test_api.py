@@ -404,7 +404,7 @@ def test_a_result_that_changed_and_changed_back_is_a_change(program: Browser, on
 def test_statements_do_not_grow_with_rows(
     program: Browser, django_assert_num_queries: Any, rows: int, query: str, statements: int
 ) -> None:
-    """The token, other tokens of its account, the count of requests; results, what was before, rule sets, the last run."""
+    """The token, other tokens of its account, the count of requests; results, what is around them, rule sets, the last run."""
     for number in range(rows):
         client = make_client(number=str(number))
         make_result(client, BEFORE, BEFORE)
@@ -418,5 +418,5 @@ def test_statements_of_a_history(program: Browser, django_assert_num_queries: An
     client = example()
     for number in range(rows):
         make_result(client, DAY - timedelta(days=number), DAY - timedelta(days=number))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(program.get(f"{SCORES}28389/history/").json()["results"]) == rows

@@ -136,3 +136,20 @@ def test_arbitrary_requests(population: str, program: Any, path: str, mode: Gene
         case.call_and_validate(checks=CHECKS.get_all())
 
     walk()
+
+
+# --- In a browser -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+def test_the_page_of_the_description_needs_nothing_that_is_forbidden(live_server: Any, page: Any) -> None:
+    """Swagger UI from our own files, under the policy of all pages: nothing refused, nothing asked of other hosts."""
+    said: list[str] = []
+    asked: set[str] = set()
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: asked.add(request.url))
+    page.goto(f"{live_server.url}/api/docs/")
+    page.get_by_text("/api/v1/risk-scores/{number}/history/").click()
+    page.get_by_text("Intervals of days, both ends included").wait_for()
+    assert said == []
+    assert {url for url in asked if not url.startswith((live_server.url, "data:"))} == set()
