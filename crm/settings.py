@@ -151,6 +151,15 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "crm.staff.account_forms.LoginForm",
+    "reauthenticate": "crm.staff.account_forms.ReauthenticateForm",
+    "change_password": "crm.staff.account_forms.ChangePasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "crm.staff.account_forms.AuthenticateForm",
+    "reauthenticate": "crm.staff.account_forms.ReauthenticateByCodeForm",
+}
 # Wrong codes of the second factor; wrong passwords are counted by axes. A whole office may log in from one address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": "300/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

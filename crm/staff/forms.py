@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from . import rules
 from .choices import Role, Theme
 from .models import CalendarDay, Department, Employee, Group, Norm, Substitution
 from .queries import arrangeable_by
@@ -44,13 +45,16 @@ class EmployeeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        is_system = Role.INTEGRATION in self.instance.roles
+        offered = [(code, label) for code, label in Role.choices if (code == Role.INTEGRATION) == is_system]
+        cast(forms.MultipleChoiceField, self.fields["roles"]).choices = offered
         if not Group.objects.exists():
             del self.fields["audited_groups"]
         elif self.instance.pk:
             self.fields["audited_groups"].initial = list(self.instance.audited_groups.all())
         own = self.instance.time_zone
         self.fields["time_zone"] = forms.ChoiceField(
-            label=_("Time zone"), choices=zone_choices(settings.TIME_ZONE, own)
+            label=_("Time zone"), choices=zone_choices(settings.TIME_ZONE, own), initial=own
         )
 
     def _post_clean(self) -> None:
@@ -87,7 +91,7 @@ class NormsForm(forms.Form):
                 min_value=0,
                 max_digits=8,
                 decimal_places=2,
-                initial=norm.value.normalize(),
+                initial=rules.whole_if_it_is(norm.value),
             )
 
     def by_role(self) -> list[tuple[Any, list[forms.BoundField]]]:

@@ -105,7 +105,7 @@ def arrangeable_by(employee: Employee) -> QuerySet[Employee]:
 
 
 def _with_oneself(employee: Employee) -> Q:
-    """Not `colleagues(…) | Q(pk=…)`: an empty Q joined by «or» vanishes, and whoever sees all would see only oneself."""
+    """Not `colleagues(…) | Q(pk=…)`: an empty Q joined by «or» vanishes, and a director would see only oneself."""
     scope = scope_of(employee)
     return Q() if scope.everything else Q(pk__in=scope.owners | {employee.pk})
 
@@ -120,6 +120,7 @@ def has_other_director(employee: Employee) -> bool:
     return Employee.objects.filter(is_active=True, roles__contains=[Role.DIRECTOR]).exclude(pk=employee.pk).exists()
 
 
-def named_norms_for(employee: Employee) -> list[tuple[Any, Decimal]]:
-    """The norms as a page shows them: pairs of a name and a value."""
-    return [(NormCode(code).label, value) for code, value in norms_for(employee).items()]
+def named_norms_for(employee: Employee) -> list[tuple[Any, Decimal | int]]:
+    """The norms as a page shows them: pairs of a name and a value, in the order of the codes."""
+    norms = norms_for(employee)
+    return [(code.label, rules.whole_if_it_is(norms[code])) for code in NormCode if code in norms]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 
 from .choices import Role
 
@@ -96,6 +97,11 @@ def uses_pages(roles: Collection[str]) -> bool:
 def roles_agree(roles: Collection[str]) -> bool:
     """An account of another system is nothing else: a person's rights must not reach a token."""
     return Role.INTEGRATION not in roles or len(set(roles)) == 1
+
+
+def whole_if_it_is(value: Decimal) -> Decimal | int:
+    """120 of 120.00, 2.5 of 2.50: a norm as people write it."""
+    return int(value) if value == int(value) else value.normalize()
 
 
 def overlap(starts: date, ends: date, other_starts: date, other_ends: date) -> bool:

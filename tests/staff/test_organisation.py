@@ -15,6 +15,7 @@ from django.test import Client as Browser
 from crm.staff import actions
 from crm.staff.choices import NormCode, Role
 from crm.staff.models import CalendarDay, Department, Group, Norm
+from tests.actors import Actors
 from tests.factories import make_employee, make_group
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,14 @@ def test_empty_ones_are(as_director: Browser) -> None:
     as_director.post(f"/staff/groups/{group.pk}/delete/")
     as_director.post(f"/staff/departments/{department.pk}/delete/")
     assert (Group.objects.count(), Department.objects.count()) == (0, 0)
+
+
+def test_the_number_of_a_group_is_that_of_the_list_it_opens(actors: Actors) -> None:
+    page = actors.client("head").get("/staff/groups/")
+    people = {group.name: group.people for group in page.context["groups"]}
+    assert people == {actors.group.name: 3, actors.other_group.name: 0}
+    listed = actors.client("head").get(f"/staff/?group={actors.group.pk}&is_active=true").context["table"]
+    assert len(listed.page.records) == 3
 
 
 # --- Norms ---

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from crm.staff import rules
 from crm.staff.models import Employee
+from crm.staff.queries import named_norms_for
+from crm.staff.registry import load_of
 
 
 def employee_of(request: HttpRequest) -> Employee:
@@ -20,6 +22,13 @@ def employee_of(request: HttpRequest) -> Employee:
 
 def tell(request: HttpRequest, error: ValidationError) -> None:
     messages.error(request, " ".join(error.messages))
+
+
+def load_context(employee: Employee) -> dict[str, Any]:
+    """What `staff/load.html` shows."""
+    load = load_of([employee]).get(employee.pk)
+    norm = rules.whole_if_it_is(load.norm) if load and load.norm is not None else None
+    return {"load": load, "load_norm": norm, "norms": named_norms_for(employee)}
 
 
 def section_tabs(employee: Employee) -> list[tuple[Any, str]]:

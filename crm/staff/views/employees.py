@@ -20,14 +20,14 @@ from crm.staff.choices import Role
 from crm.staff.filters import EmployeeFilter
 from crm.staff.forms import EmployeeForm
 from crm.staff.models import Employee
-from crm.staff.queries import employees_seen_by, named_norms_for, substitutions_seen_by
+from crm.staff.queries import employees_seen_by, substitutions_seen_by
 from crm.staff.registry import load_of
 from crm.staff.tables import EmployeeTable
 from crm.staff.zones import zone_label
 from crm.ui.lists import ListView
 from crm.ui.scoping import require
 
-from .common import employee_of, section_tabs, tell
+from .common import employee_of, load_context, section_tabs, tell
 
 
 class EmployeeList(ListView):
@@ -63,9 +63,10 @@ def employee(request: HttpRequest, pk: int) -> HttpResponse:
     may_manage = rules.may_manage_staff(by.roles)
     substitutions = substitutions_seen_by(by).filter(absent=shown) | substitutions_seen_by(by).filter(substitute=shown)
     context = {
-        "title": shown.full_name, "shown": shown, "facts": _facts(shown), "load": load_of([shown]).get(shown.pk),
-        "norms": named_norms_for(shown), "substitutions": substitutions.filter(ends_on__gte=today()),
-        "may_manage": may_manage, "is_self": shown.pk == by.pk, "is_person": rules.uses_pages(shown.roles),
+        "title": shown.full_name, "shown": shown, "shown_key": str(shown.pk), "facts": _facts(shown),
+        **load_context(shown), "substitutions": substitutions.filter(ends_on__gte=today()),
+        "may_arrange": rules.may_arrange_substitutions(by.roles), "may_manage": may_manage,
+        "is_self": shown.pk == by.pk, "is_person": rules.uses_pages(shown.roles),
     }  # fmt: skip
     if may_manage:
         context["is_locked"] = lockout.is_locked(shown.username)

@@ -20,6 +20,7 @@ from crm.staff import actions, rules
 from crm.staff.calendar import WorkingCalendar, today
 from crm.staff.forms import DepartmentForm, GroupForm, MovedDayForm, NormsForm
 from crm.staff.models import CalendarDay, Department, Group, Norm
+from crm.staff.queries import employees_seen_by
 from crm.ui.scoping import require
 
 from .common import employee_of, section_tabs, tell
@@ -31,7 +32,7 @@ YEARS_SHOWN = range(2000, 2101)
 def groups(request: HttpRequest) -> HttpResponse:
     by = employee_of(request)
     require(rules.may_see_staff(by.roles))
-    active = Count("employees", filter=Q(employees__is_active=True), distinct=True)
+    active = Count("employees", filter=Q(employees__is_active=True, employees__in=employees_seen_by(by).values("pk")))
     shown = Group.objects.select_related("department").annotate(people=active).order_by("department__name", "name")
     return render(request, "staff/groups.html", {
         "title": _("Groups"), "groups": shown, "departments": Department.objects.annotate(size=Count("groups")),

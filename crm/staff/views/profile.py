@@ -12,10 +12,9 @@ from crm.staff import actions
 from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.forms import ProfileForm
-from crm.staff.queries import absent_ones, named_norms_for
-from crm.staff.registry import load_of
+from crm.staff.queries import absent_ones
 
-from .common import employee_of
+from .common import employee_of, load_context
 
 
 def profile(request: HttpRequest) -> HttpResponse:
@@ -30,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         (_("Group"), by.group), (_("Extension"), by.extension), (_("E-mail"), by.email),
     ]  # fmt: skip
     return render(request, "staff/profile.html", {
-        "title": by.full_name, "form": form, "facts": [fact for fact in facts if fact[1]], "norms": named_norms_for(by),
-        "load": load_of([by]).get(by.pk), "absent_ones": absent_ones(by, today()),
+        "title": by.full_name, "form": form, "facts": [fact for fact in facts if fact[1]], **load_context(by),
+        "absent_ones": absent_ones(by, today()),
         "has_second_factor": is_mfa_enabled(by),
     })  # fmt: skip
