@@ -32,20 +32,26 @@ def clients_file(folder: Path) -> Path:
 
 def call_lines(rows: int) -> Iterator[str]:
     chance, start = random.Random(rows), datetime(2026, 1, 5, 9)  # noqa: DTZ001  exports have no zone
-    yield "Дата/время;Номер назначения;Продолжительность;Клиент;Сотрудник;Контактное лицо;Направление звонка;Номер источника;Статус;UniqueID\n"
+    yield (
+        "Дата/время;Номер назначения;Продолжительность;Клиент;Сотрудник;Контактное лицо;"
+        "Направление звонка;Номер источника;Статус;UniqueID\n"
+    )
     for number in range(rows):
         client, seconds = chance.randrange(CLIENTS), chance.randrange(900)
-        at = start + timedelta(seconds=number * 11)
+        at, employee = start + timedelta(seconds=number * 11), EMPLOYEES[client % 10]
         yield (
             f"{at:%d.%m.%Y %H:%M:%S};7385{client:07};0:{seconds // 60:02}:{seconds % 60:02};B{client} - ЗАМЕР {client};"
-            f"{EMPLOYEES[client % 10]} ({EMPLOYEES[client % 10]});Иванова Инна {client % 7};Исходящий;66{client % 90:02};"
+            f"{employee} ({employee});Иванова Инна {client % 7};Исходящий;66{client % 90:02};"
             f"Успешно;bench-{rows}.{number}\n"
         )
 
 
 def usage_lines(rows: int) -> Iterator[str]:
     chance, monday = random.Random(rows), date(2016, 1, 4) + timedelta(days=rows % 7)
-    yield "Клиент;Комплект;Начало;Конец;Количество входов;Количество активных пользователей;Время всех сессий, мин;Активен\n"
+    yield (
+        "Клиент;Комплект;Начало;Конец;Количество входов;Количество активных пользователей;"
+        "Время всех сессий, мин;Активен\n"
+    )
     for number in range(rows):
         week, client = divmod(number, CLIENTS)
         first = monday + timedelta(weeks=week)
@@ -72,8 +78,12 @@ def measure(format_code: str, path: Path) -> None:
     summary = import_path(format_code, path)
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{format_code:8} {summary.read:>9,} rows  {seconds:7.1f} s  {summary.read / seconds:>8,.0f} rows/s  {peak:6.0f} MB  "
-          f"created {summary.created:,} unchanged {summary.unchanged:,} refused {summary.refused:,}", flush=True)
+    print(
+        f"{format_code:8} {summary.read:>9,} rows  {seconds:7.1f} s  {summary.read / seconds:>8,.0f} rows/s  "
+        f"{peak:6.0f} MB  "
+        f"created {summary.created:,} unchanged {summary.unchanged:,} refused {summary.refused:,}",
+        flush=True,
+    )
 
 
 def main(sizes: list[int]) -> None:
@@ -81,7 +91,10 @@ def main(sizes: list[int]) -> None:
         folder = Path(name)
         run("clients", clients_file(folder))
         for rows in sizes:
-            for code, lines, encoding in (("calls", call_lines(rows), "utf-8-sig"), ("usage", usage_lines(rows), "cp1251")):
+            for code, lines, encoding in (
+                ("calls", call_lines(rows), "utf-8-sig"),
+                ("usage", usage_lines(rows), "cp1251"),
+            ):
                 path = write(folder / f"{code}.csv", lines, encoding)
                 run(code, path)
                 run(code, path)

@@ -33,8 +33,10 @@ SUBDIVISION_WORDS = {
     "прочее": SubdivisionKind.OTHER,
 }
 # A subdivision that a fact names is of the kind that its name speaks of.
-_KIND_OF_NAME = """CASE WHEN s."{name}_key" LIKE '%%бухг%%' THEN 'accounting' WHEN s."{name}_key" LIKE '%%юр%%' THEN 'legal'
-WHEN s."{name}_key" LIKE '%%закуп%%' THEN 'procurement' WHEN s."{name}_key" LIKE '%%кадр%%' THEN 'hr' ELSE 'other' END"""
+_KIND_OF_NAME = """CASE WHEN s."{name}_key" LIKE '%%бухг%%' THEN 'accounting'
+WHEN s."{name}_key" LIKE '%%юр%%' THEN 'legal'
+WHEN s."{name}_key" LIKE '%%закуп%%' THEN 'procurement'
+WHEN s."{name}_key" LIKE '%%кадр%%' THEN 'hr' ELSE 'other' END"""
 
 SUBDIVISION = Owned(
     "clients.Subdivision",
@@ -50,7 +52,7 @@ class DistributiveCode(Owned):
     """A distributive: its code is one in the whole base, whoever the client is."""
 
     @staticmethod
-    def key_of(text: str) -> str:
+    def key_of(text: str, /) -> str:
         return text.upper()
 
     def identity(self, name: str) -> list[str]:
@@ -85,8 +87,12 @@ STATUS_WORDS = {
     "Отключён": ClientStatus.DISCONNECTED,
 }
 CATEGORY_WORDS = {
-    "A": Category.A, "B": Category.B, "C": Category.C,
-    "А": Category.A, "В": Category.B, "С": Category.C,  # Cyrillic letters that look the same
+    "A": Category.A,
+    "B": Category.B,
+    "C": Category.C,
+    "А": Category.A,
+    "В": Category.B,
+    "С": Category.C,  # Cyrillic letters that look the same
 }
 SERVICE_WORDS = {
     "Дистанционный": ServiceFormat.REMOTE,
@@ -140,8 +146,15 @@ CLIENTS = Format(
         Column("№", "number", Word(20), required=True, aliases=("Номер", "№ клиента")),
         Column("Клиент", "name", Text(300), required=True, aliases=("Наименование",)),
         Column("ИНН", "inn", Checked(12, check=read_inn)),
-        Column("Регион", "region", Directory("clients.Region", _("New regions, with a time zone to be checked"),
-                                             defaults=lambda name: {"time_zone": settings.TIME_ZONE})),
+        Column(
+            "Регион",
+            "region",
+            Directory(
+                "clients.Region",
+                _("New regions, with a time zone to be checked"),
+                defaults=lambda name: {"time_zone": settings.TIME_ZONE},
+            ),
+        ),
         Column("Состояние обслуживания", "status", Choice(STATUS_WORDS)),
         Column("Категория", "category", Choice(CATEGORY_WORDS, shown="A, B, C")),
         Column("Сумма ИО", "monthly_fee", Money()),
@@ -158,8 +171,11 @@ CLIENTS = Format(
     derived={"is_vip": r"(t.is_vip IS TRUE OR m.name ~* ',\s*vip$')"},
     checks=(
         Check("{disconnected_on} < {connected_on}", "Дата отключения", _("Disconnected before it was connected")),
-        Check("{status} = 'disconnected' AND {disconnected_on} IS NULL", "Дата отключения",
-              _("A disconnected client needs the date of disconnection")),
+        Check(
+            "{status} = 'disconnected' AND {disconnected_on} IS NULL",
+            "Дата отключения",
+            _("A disconnected client needs the date of disconnection"),
+        ),
     ),
     after=add_service_points,
     notify=facts_changed,
@@ -252,15 +268,25 @@ INDICATORS = Format(
     model_label="clients.IndicatorValue",
     columns=(
         Column("Клиент", "client", CLIENT, required=True),
-        Column("Показатель", "indicator", Directory("clients.Indicator", _("New indicators of the functional card"),
-                                                    extra={"validity_days": "s.validity_days"}), required=True),
+        Column(
+            "Показатель",
+            "indicator",
+            Directory(
+                "clients.Indicator",
+                _("New indicators of the functional card"),
+                extra={"validity_days": "s.validity_days"},
+            ),
+            required=True,
+        ),
         Column("Значение", "value", Text(10_000, one_line=False)),
         Column("Дата актуальности", "verified_on", Day()),
         Column("Пользователь", "verified_by", EmployeeName()),
         Column("Срок действия, дней", "validity_days", Validity(minimum=1, maximum=32_767)),
     ),
     key=("client", "indicator"),
-    derived={"valid_until": "(m.verified_on + (SELECT i.validity_days FROM clients_indicator i WHERE i.id = m.indicator_id))"},
+    derived={
+        "valid_until": "(m.verified_on + (SELECT i.validity_days FROM clients_indicator i WHERE i.id = m.indicator_id))"
+    },
     notify=facts_changed,
 )
 

@@ -25,7 +25,7 @@ class InvoiceNumber(Lookup):
     """
 
     def join(self, name: str, apply: Apply) -> str:
-        return f'{super().join(name, apply)} AND r_{name}.client_id = r_client.id'
+        return f"{super().join(name, apply)} AND r_{name}.client_id = r_client.id"
 
     def refuse(self, name: str, apply: Apply) -> None:
         """Nothing is refused."""
@@ -68,7 +68,9 @@ PAYMENTS = Format(
         Column("Клиент", "client", CLIENT, required=True),
         Column("Дата", "on", Day(), required=True),
         Column("Сумма", "amount", Money(DIGITS), required=True),
-        Column("№ счета", "invoice", InvoiceNumber("debts.Invoice", "number", cells.collapse, ""), aliases=("Номер счета",)),
+        Column(
+            "№ счета", "invoice", InvoiceNumber("debts.Invoice", "number", cells.collapse, ""), aliases=("Номер счета",)
+        ),
     ),
     key=("number",),
     after=rebuild,

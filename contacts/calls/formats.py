@@ -27,8 +27,9 @@ def client_or_phone(text: str) -> str:
 # A telephone number in the client's place, or the number dialled repeated there, is nobody's call (domain §10).
 _NOBODYS = r"""(s.client ~ '^\d{7,15}$' OR s.client IN (s.destination, s.source))"""
 
-CALLER = Lookup("clients.Client", "number", client_or_phone, _("There is no client “%(value)s”") % {"value": SHOWN},
-                unless=_NOBODYS)
+CALLER = Lookup(
+    "clients.Client", "number", client_or_phone, _("There is no client “%(value)s”") % {"value": SHOWN}, unless=_NOBODYS
+)
 
 
 class CallPerson(PersonName):

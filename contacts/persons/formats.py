@@ -32,8 +32,14 @@ PERSON = PersonName(
     "persons.ContactPerson",
     on="""x.client_id = r_client.id AND x.name_key = s."{name}_key" """,
     fields={
-        "client_id": "r_client.id", "full_name": 's."{name}"', "name_key": 's."{name}_key"', "position": "''",
-        "characteristics": "'{{}}'", "is_subscribed": "FALSE", "unsubscribe_reason": "''", "is_active": "TRUE",
+        "client_id": "r_client.id",
+        "full_name": 's."{name}"',
+        "name_key": 's."{name}_key"',
+        "position": "''",
+        "characteristics": "'{{}}'",
+        "is_subscribed": "FALSE",
+        "unsubscribe_reason": "''",
+        "is_active": "TRUE",
     },
     created=_("New contact persons"),
 )
@@ -109,8 +115,12 @@ class Characteristics(Items):
 
 
 _KNOWN_AS = {
-    "lpr": "лпр", "lvpr": "лвпр|лвр|лвпр(лвр)", "chdd": "чдд", "key_user": "ключевой пользователь",
-    "k_user": "пользователь к+|пользователь", "responsible": "ответственный за к+",
+    "lpr": "лпр",
+    "lvpr": "лвпр|лвр|лвпр(лвр)",
+    "chdd": "чдд",
+    "key_user": "ключевой пользователь",
+    "k_user": "пользователь к+|пользователь",
+    "responsible": "ответственный за к+",
 }
 """Code → spellings of exports beside the directory's own names."""
 
@@ -130,7 +140,8 @@ def resolve_characteristics(apply: Apply) -> None:
         LEFT JOIN (SELECT u.code, u.word FROM unnest(%(codes)s::text[], %(words)s::text[]) AS u(code, word)
                    JOIN persons_characteristic c ON c.code = u.code) k ON k.word = n.key
         ORDER BY n.key, d.position, d.id""",
-        codes=[code for code, _word in spellings], words=[word for _code, word in spellings],
+        codes=[code for code, _word in spellings],
+        words=[word for _code, word in spellings],
     )
     created = apply.rows(
         f"""INSERT INTO persons_characteristic (code, name, position, is_active)
@@ -141,7 +152,7 @@ def resolve_characteristics(apply: Apply) -> None:
     apply.run(
         f"""UPDATE {apply.staging} s SET characteristics_codes = (
             SELECT coalesce(array_agg(DISTINCT coalesce(c.code, c.key) ORDER BY coalesce(c.code, c.key)), '{{}}')
-            FROM unnest(s.characteristics) AS name JOIN {codes} c ON c.key = {folded("name")})"""
+            FROM unnest(s.characteristics) AS u(word) JOIN {codes} c ON c.key = {folded("u.word")})"""
     )
 
 
@@ -154,7 +165,8 @@ def add_phones_and_emails(apply: Apply) -> None:
             f"""INSERT INTO persons_personphone (person_id, as_written, number, kind, is_favourite, is_undesirable)
             SELECT p.id, split_part(one, %(pair)s, 1), split_part(one, %(pair)s, 2),
                    CASE WHEN split_part(one, %(pair)s, 2) LIKE '+79%%' THEN 'mobile' ELSE 'work' END, FALSE, FALSE
-            FROM {person} CROSS JOIN unnest(s.phones) AS one ON CONFLICT DO NOTHING RETURNING person_id""", pair=PAIR
+            FROM {person} CROSS JOIN unnest(s.phones) AS one ON CONFLICT DO NOTHING RETURNING person_id""",
+            pair=PAIR,
         )
     if apply.has("emails"):
         apply.touch(
@@ -170,7 +182,9 @@ CONTACT_PERSONS = Format(
     model_label="persons.ContactPerson",
     columns=(
         Column("Клиент", "client", CLIENT, required=True),
-        Column("ФИО", "full_name", KeyedName(200, key_of=staff_rules.name_key, shown=staff_rules.clean_name), required=True),
+        Column(
+            "ФИО", "full_name", KeyedName(200, key_of=staff_rules.name_key, shown=staff_rules.clean_name), required=True
+        ),
         Column("Должность", "position", Text(200)),
         Column("Подразделение", "subdivision", SUBDIVISION),
         Column("Характеристики", "characteristics", Characteristics()),

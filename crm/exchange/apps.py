@@ -13,6 +13,13 @@ class ExchangeConfig(AppConfig):
 
         from . import staff_formats  # noqa: F401  fills the register of import formats
 
-        navigation.register(navigation.Item(
-            _("Imports"), "exchange:imports", "file-up", allowed=lambda employee: may_import(employee.roles), weight=40, key="i"
-        ))
+        navigation.register(
+            navigation.Item(
+                _("Imports"),
+                "exchange:imports",
+                "file-up",
+                allowed=lambda employee: may_import(employee.roles),
+                weight=40,
+                key="i",
+            )
+        )

@@ -53,7 +53,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Check:
-    """Refuse rows for which ``sql`` is true; in it ``{field}`` is the row's value, the stored one where the file has no such column."""
+    """Refuse rows for which ``sql`` is true.
+
+    In it ``{field}`` is the row's value, or the stored one where the file has no such column.
+    """
 
     sql: str
     column: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 
-class Unreadable(Exception):  # noqa: N818  a verdict about a file, not a failure of the program
+class Unreadable(Exception):
     """The file as a whole cannot be read; nothing of it was written. The message is for people."""
 
 
-class Refused(Exception):  # noqa: N818  a verdict about a cell
+class Refused(Exception):
     """One value cannot be taken, so its row is refused. The message is for people."""
 
 
-class Interrupted(Exception):  # noqa: N818  somebody else decided about the run
+class Interrupted(Exception):
     """The run was cancelled or is being done by another worker: stop and leave no trace."""

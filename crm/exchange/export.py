@@ -28,6 +28,9 @@ from .models import ExportLog
 MAX_ROWS = 100_000
 CHUNK = 2_000
 XLSX_TEXT_LIMIT = 32_767
+WHOLE_UP_TO = 10**15
+"""Numbers of a workbook have 15 digits; longer ones are written as text."""
+
 CSV, XLSX = "csv", "xlsx"
 _TYPES = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -44,8 +47,14 @@ class ExportColumn:
 
 
 def export_response(
-    *, columns: Sequence[ExportColumn], rows: QuerySet[Any] | Iterable[Any], file_format: str, by: Employee,
-    list_code: str, filter: str = "", name: str = "",
+    *,
+    columns: Sequence[ExportColumn],
+    rows: QuerySet[Any] | Iterable[Any],
+    file_format: str,
+    by: Employee,
+    list_code: str,
+    filter: str = "",
+    name: str = "",
 ) -> HttpResponseBase:
     """A file of all rows, which must already be within what the employee may see.
 
@@ -58,7 +67,9 @@ def export_response(
         raise BadRequest(_("There is no file format “%(name)s”") % {"name": file_format[:20]})
     if isinstance(rows, QuerySet):
         if rows[: MAX_ROWS + 1].count() > MAX_ROWS:
-            raise BadRequest(_("An export holds up to %(count)d rows: narrow the list by filters") % {"count": MAX_ROWS})
+            raise BadRequest(
+                _("An export holds up to %(count)d rows: narrow the list by filters") % {"count": MAX_ROWS}
+            )
         rows = rows.iterator(chunk_size=CHUNK)
     log = ExportLog.objects.create(employee=by, list_code=list_code, filter=filter, format=file_format)
     cells = _cells(columns, rows, log)
@@ -69,7 +80,9 @@ def export_response(
         response = StreamingHttpResponse(csv_lines(titles, cells), content_type=_TYPES[CSV])
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     else:
-        response = FileResponse(xlsx_file(titles, cells), as_attachment=True, filename=file_name, content_type=_TYPES[XLSX])
+        response = FileResponse(
+            xlsx_file(titles, cells), as_attachment=True, filename=file_name, content_type=_TYPES[XLSX]
+        )
     return response
 
 
@@ -119,7 +132,12 @@ def _text(value: Any) -> str:
 def xlsx_file(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
     """A workbook written row by row; every text is a string cell, whatever it begins with."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(file, options) as book:
         sheet, formats = book.add_worksheet(), _Formats(book)
         for column, title in enumerate(titles):
@@ -142,7 +160,7 @@ class _Formats:
 def _write(sheet: Any, formats: _Formats, row: int, column: int, value: Any) -> None:
     if isinstance(value, bool):
         sheet.write_string(row, column, csv_cell(value))
-    elif isinstance(value, (int, float, Decimal)) and abs(value) < 10**15:
+    elif isinstance(value, (int, float, Decimal)) and -WHOLE_UP_TO < value < WHOLE_UP_TO:
         sheet.write_number(row, column, float(value))
     elif isinstance(value, datetime):
         local = timezone.make_naive(value, timezone.get_default_timezone()) if timezone.is_aware(value) else value

@@ -29,7 +29,9 @@ class ImportRun(models.Model):
 
     format = models.CharField(_("format"), max_length=40)
     file_name = models.CharField(_("file"), max_length=255)
-    stored_file = models.CharField(max_length=255, blank=True, help_text="inside MEDIA_ROOT; empty: loaded by a command")
+    stored_file = models.CharField(
+        max_length=255, blank=True, help_text="inside MEDIA_ROOT; empty: loaded by a command"
+    )
     asked_encoding = models.CharField(_("encoding"), max_length=40, blank=True)
     encoding = models.CharField(_("read as"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=RunState, default=RunState.UPLOADED)
@@ -115,7 +117,9 @@ class ExportLog(models.Model):
     list_code = models.CharField(_("list"), max_length=60)
     filter = models.TextField(_("filter"), blank=True)
     format = models.CharField(_("format"), max_length=10)
-    rows = models.PositiveIntegerField(_("rows"), null=True, blank=True, help_text="empty: the file was not taken to its end")
+    rows = models.PositiveIntegerField(
+        _("rows"), null=True, blank=True, help_text="empty: the file was not taken to its end"
+    )
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
 
     class Meta:

@@ -79,11 +79,11 @@ class Named(Reference):
     """A reference by a name: staged as written and as compared."""
 
     @staticmethod
-    def key_of(text: str) -> str:
+    def key_of(text: str, /) -> str:
         return rules.fold(text)
 
     @staticmethod
-    def shown(text: str) -> str:
+    def shown(text: str, /) -> str:
         return rules.collapse(text)
 
     max_length = 200
@@ -171,8 +171,9 @@ class Owned(Named):
         table, on = table_of(self.model_label), self.on.format(name=name)
         if self.single:
             return f"LEFT JOIN {table} r_{name} ON {on.replace('x.', f'r_{name}.')}"
-        return (f"LEFT JOIN LATERAL (SELECT x.id FROM {table} x WHERE {on} ORDER BY {self.order} LIMIT 1) "
-                f"r_{name} ON TRUE")
+        return (
+            f"LEFT JOIN LATERAL (SELECT x.id FROM {table} x WHERE {on} ORDER BY {self.order} LIMIT 1) r_{name} ON TRUE"
+        )
 
     def create(self, name: str, apply: Apply) -> None:
         table, on = table_of(self.model_label), self.on.format(name=name)
@@ -192,7 +193,6 @@ class Owned(Named):
         apply.warn_count(str(self.created), len(created))
 
 
-
 @dataclass(frozen=True)
 class EmployeeName(Named):
     """An employee named in full or as «Лаврова Л.И.»; a name nobody bears becomes an employee who cannot log in."""
@@ -209,9 +209,12 @@ class EmployeeName(Named):
         bearers = Bearers()
         ambiguous = [key for key, _shown in self._named(name, apply) if bearers.find(key) == AMBIGUOUS]
         if ambiguous:
-            apply.refuse(f's."{name}_key" = ANY(%(keys)s)', name,
-                         _("Several employees are called “%(value)s”: write the name in full") % {"value": SHOWN},
-                         keys=ambiguous)
+            apply.refuse(
+                f's."{name}_key" = ANY(%(keys)s)',
+                name,
+                _("Several employees are called “%(value)s”: write the name in full") % {"value": SHOWN},
+                keys=ambiguous,
+            )
 
     def create(self, name: str, apply: Apply) -> None:
         bearers, found, created = Bearers(), [], []
@@ -222,8 +225,11 @@ class EmployeeName(Named):
                 created.append(shown)
             found.append((key, pk))
         table = apply.temporary("map_" + name)
-        apply.run(f"CREATE TEMP TABLE {table} AS SELECT * FROM unnest(%(keys)s::text[], %(ids)s::bigint[]) AS m(key, id)",
-                  keys=[key for key, _pk in found], ids=[pk for _key, pk in found])
+        apply.run(
+            f"CREATE TEMP TABLE {table} AS SELECT * FROM unnest(%(keys)s::text[], %(ids)s::bigint[]) AS m(key, id)",
+            keys=[key for key, _pk in found],
+            ids=[pk for _key, pk in found],
+        )
         apply.warn_created(_("New employees who cannot log in"), created)
 
     def _named(self, name: str, apply: Apply) -> list[tuple[str, str]]:
@@ -259,7 +265,9 @@ class Bearers:
         return working[0] if len(working) == 1 else AMBIGUOUS
 
     def add(self, shown: str, roles: tuple[str, ...]) -> int:
-        employee = Employee(username=unused_login(shown), full_name=shown, roles=list(roles), password=make_password(None))
+        employee = Employee(
+            username=unused_login(shown), full_name=shown, roles=list(roles), password=make_password(None)
+        )
         employee.save()
         self._remember(employee.pk, shown, True)
         return employee.pk

@@ -19,13 +19,22 @@ from .references import IMPORTED, Directory
 from .values import Checked, Convert, Kind, Source, Text
 
 ROLE_WORDS = {
-    "кпп": Role.SPECIALIST, "специалист": Role.SPECIALIST, "специалист дис": Role.SPECIALIST, "специалист дс": Role.SPECIALIST,
+    "кпп": Role.SPECIALIST,
+    "специалист": Role.SPECIALIST,
+    "специалист дис": Role.SPECIALIST,
+    "специалист дс": Role.SPECIALIST,
     "специалист по работе с новыми клиентами": Role.NEWCOMER_SPECIALIST,
-    "пм": Role.ACCOUNT_MANAGER, "менеджер": Role.ACCOUNT_MANAGER, "персональный менеджер": Role.ACCOUNT_MANAGER,
-    "зрг": Role.DEPUTY_HEAD, "заместитель руководителя группы": Role.DEPUTY_HEAD,
-    "рг": Role.HEAD, "руководитель группы": Role.HEAD,
-    "ркпп": Role.AUDITOR, "аудитор": Role.AUDITOR,
-    "руководитель": Role.DIRECTOR, "директор": Role.DIRECTOR,
+    "пм": Role.ACCOUNT_MANAGER,
+    "менеджер": Role.ACCOUNT_MANAGER,
+    "персональный менеджер": Role.ACCOUNT_MANAGER,
+    "зрг": Role.DEPUTY_HEAD,
+    "заместитель руководителя группы": Role.DEPUTY_HEAD,
+    "рг": Role.HEAD,
+    "руководитель группы": Role.HEAD,
+    "ркпп": Role.AUDITOR,
+    "аудитор": Role.AUDITOR,
+    "руководитель": Role.DIRECTOR,
+    "директор": Role.DIRECTOR,
     **{role.value: role for role in Role if role != Role.INTEGRATION},
 }
 """Spellings of roles. Accounts of other systems are made by their own command, never by a file."""
@@ -60,27 +69,38 @@ def adopt(apply: Apply) -> None:
     apply.run(f"""UPDATE {apply.staging} s SET username = e.username FROM staff_employee e
                   WHERE lower(e.username) = s.username AND e.username <> s.username""")
     known = apply.rows(f"""SELECT s.username, s.full_name FROM {apply.staging} s
-                           WHERE NOT EXISTS (SELECT 1 FROM staff_employee e WHERE e.username = s.username) ORDER BY s.line""")
+                           WHERE NOT EXISTS (SELECT 1 FROM staff_employee e WHERE e.username = s.username)
+                           ORDER BY s.line""")
     if not known:
         return
     strangers: dict[str, list[int]] = {}
-    for pk, name in apply.rows("SELECT id, full_name FROM staff_employee WHERE username LIKE %(prefix)s", prefix=f"{IMPORTED}%"):
+    for pk, name in apply.rows(
+        "SELECT id, full_name FROM staff_employee WHERE username LIKE %(prefix)s", prefix=f"{IMPORTED}%"
+    ):
         strangers.setdefault(staff_rules.name_key(name), []).append(pk)
     for username, full_name in known:
         same = strangers.pop(staff_rules.name_key(full_name), [])
         if len(same) == 1:
-            apply.run("UPDATE staff_employee SET username = %(username)s WHERE id = %(pk)s", username=username, pk=same[0])
+            apply.run(
+                "UPDATE staff_employee SET username = %(username)s WHERE id = %(pk)s", username=username, pk=same[0]
+            )
 
 
 def fill_departments(apply: Apply) -> None:
     """A department of the file is the department of the row's group, unless the group has one."""
     if not (apply.has("group") and apply.has("department")):
         return
-    apply.warn_created(_now("New departments"), [name for (name,) in apply.rows(
-        f"""INSERT INTO staff_department (name)
+    apply.warn_created(
+        _now("New departments"),
+        [
+            name
+            for (name,) in apply.rows(
+                f"""INSERT INTO staff_department (name)
         SELECT DISTINCT s.department FROM {apply.staging} s WHERE s.department <> '' AND s.group_key IS NOT NULL
         ON CONFLICT DO NOTHING RETURNING name"""
-    )])
+            )
+        ],
+    )
     apply.run(
         f"""UPDATE staff_group g SET department_id = found.id FROM (
             SELECT DISTINCT ON (m.id) m.id AS group_id, d.id

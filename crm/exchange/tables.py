@@ -25,7 +25,17 @@ class ImportTable(Table):
 
     class Meta(Table.Meta):
         model = ImportRun
-        fields = ("file_name", "format", "state", "created", "updated", "unchanged", "refused", "started_by", "created_at")
+        fields = (
+            "file_name",
+            "format",
+            "state",
+            "created",
+            "updated",
+            "unchanged",
+            "refused",
+            "started_by",
+            "created_at",
+        )
         order_by = "-created_at"
 
     def row_url(self, record: ImportRun) -> str:

@@ -23,9 +23,14 @@ INT4 = 2_147_483_647
 
 @dataclass(frozen=True)
 class Source:
-    """What a file tells its converters: the day from which numbers in date cells count."""
+    """What a file tells its converters.
+
+    ``epoch``: the day from which numbers in date cells count. ``disarmed``: whether an apostrophe before a dangerous
+    beginning is that of our own exports to text; in a workbook it is a part of the text.
+    """
 
     epoch: date | None = None
+    disarmed: bool = True
 
 
 class Kind:
@@ -162,8 +167,10 @@ class Whole(Kind):
             if whole < 0 <= self.minimum:
                 raise Refused(_("Less than zero: “%(text)s”") % {"text": text})
             if not self.minimum <= whole <= self.maximum:
-                raise Refused(_("Out of range %(minimum)d–%(maximum)d: “%(text)s”")
-                              % {"minimum": self.minimum, "maximum": self.maximum, "text": text})
+                raise Refused(
+                    _("Out of range %(minimum)d–%(maximum)d: “%(text)s”")
+                    % {"minimum": self.minimum, "maximum": self.maximum, "text": text}
+                )
             return f"{whole:f}"
 
         return convert
@@ -258,7 +265,11 @@ class Duration(Kind):
     def converter(self, source: Source) -> Convert:
         def convert(text: str) -> str:
             if self.minutes:
-                found = (rules.duration(text) + 30) // 60 if ":" in text else int(rules.number(text).to_integral_value(ROUND_HALF_UP))
+                found = (
+                    (rules.duration(text) + 30) // 60
+                    if ":" in text
+                    else int(rules.number(text).to_integral_value(ROUND_HALF_UP))
+                )
             else:
                 found = rules.duration(text)
             if not 0 <= found <= self.maximum:
@@ -285,8 +296,10 @@ class Choice(Kind):
         def convert(text: str) -> str:
             value = folded.get(rules.fold(text))
             if value is None:
-                raise Refused(_("“%(text)s” is none of: %(known)s")
-                              % {"text": text[:100], "known": self.shown or ", ".join(self.words)})
+                raise Refused(
+                    _("“%(text)s” is none of: %(known)s")
+                    % {"text": text[:100], "known": self.shown or ", ".join(self.words)}
+                )
             return value
 
         return convert
@@ -310,11 +323,12 @@ class Memo(dict[str, str]):
 def compile_cell(kind: Kind, required: bool, source: Source) -> Convert:
     """The function from a cell to text of COPY: empty cells, spaces around, then the kind's own reading."""
     convert, nothing = kind.converter(source), kind.nothing
+    restore = rules.restore if source.disarmed else str
 
     def cell(text: str) -> str:
         stripped = text.strip()
         if stripped:
-            return convert(stripped if stripped[0] != "'" else rules.restore(stripped).strip())
+            return convert(stripped if stripped[0] != "'" else restore(stripped).strip())
         if required:
             raise Refused(_("No value, and there must be one"))
         return nothing

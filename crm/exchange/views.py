@@ -54,18 +54,26 @@ def employee_of(request: HttpRequest) -> Employee:
 def upload(request: HttpRequest) -> HttpResponse:
     employee = employee_of(request)
     require(staff_rules.may_import(employee.roles))
-    form = UploadForm(request.POST or None, request.FILES or None, employee=employee,
-                      initial={"format": request.GET.get("format", "")})
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        employee=employee,
+        initial={"format": request.GET.get("format", "")},
+    )
     if form.is_valid():
         given = form.cleaned_data
         try:
-            one = actions.start_import(by=employee, format_code=given["format"], file=given["file"], encoding=given["encoding"])
+            one = actions.start_import(
+                by=employee, format_code=given["format"], file=given["file"], encoding=given["encoding"]
+            )
         except Unreadable as error:
             form.add_error("file", str(error))
         else:
             return redirect("exchange:run", one.pk)
     formats = [(one, one.columns) for one in registry.allowed_for(employee.roles)]
-    return render(request, "exchange/upload.html", {"form": form, "formats": formats}, status=422 if form.errors else 200)
+    return render(
+        request, "exchange/upload.html", {"form": form, "formats": formats}, status=422 if form.errors else 200
+    )
 
 
 @login_required
@@ -110,8 +118,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def refused(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Refused rows of an import as a file that can be corrected and given again."""
     one = get_visible(ImportRun, employee_of(request), pk=pk)
-    ExportLog.objects.create(employee=employee_of(request), list_code="refused", filter=f"import={one.pk}", format="csv",
-                             rows=one.refused)
+    ExportLog.objects.create(
+        employee=employee_of(request), list_code="refused", filter=f"import={one.pk}", format="csv", rows=one.refused
+    )
     rows = queries.refused_rows(one)
     response = StreamingHttpResponse(csv_lines(next(rows), rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{one.pk}.csv"'

@@ -31,9 +31,19 @@ def test_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _err = run(capsys, "clients", put(tmp_path, rows))
     summary = json.loads(out)
     reason = summary["errors"][0].pop("reason")
-    assert (code, summary) == (0, {
-        "format": "clients", "read": 4, "skipped": 0, "created": 3, "updated": 0, "unchanged": 0, "refused": 1,
-        "errors": [{"line": 5, "column": "№"}]})
+    assert (code, summary) == (
+        0,
+        {
+            "format": "clients",
+            "read": 4,
+            "skipped": 0,
+            "created": 3,
+            "updated": 0,
+            "unchanged": 0,
+            "refused": 1,
+            "errors": [{"line": 5, "column": "№"}],
+        },
+    )
     assert reason
     assert list(summary) == ["format", "read", "skipped", "created", "updated", "unchanged", "refused", "errors"]
 
@@ -47,16 +57,27 @@ def test_the_first_20_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 def test_dry_run_leaves_no_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = state()
     code, out, _err = run(capsys, "clients", put(tmp_path, CLIENT_ROWS), "--dry-run")
-    assert (code, json.loads(out)["created"], state(), ImportRun.objects.count(), Refusal.objects.count()) == (0, 3, before, 0, 0)
+    assert (code, json.loads(out)["created"], state(), ImportRun.objects.count(), Refusal.objects.count()) == (
+        0,
+        3,
+        before,
+        0,
+        0,
+    )
 
 
-@pytest.mark.parametrize(("format", "content", "named"), [
-    ("clients", "Клиент\nА\n", "№"),
-    ("clients", "", ""),
-    ("unknown", "№;Клиент\n1;А\n", "unknown"),
-    ("usage", "Комплект;Количество входов\n1;2\n", "Клиент, Начало, Конец"),
-])
-def test_what_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str], format: str, content: str, named: str) -> None:
+@pytest.mark.parametrize(
+    ("format", "content", "named"),
+    [
+        ("clients", "Клиент\nА\n", "№"),
+        ("clients", "", ""),
+        ("unknown", "№;Клиент\n1;А\n", "unknown"),
+        ("usage", "Комплект;Количество входов\n1;2\n", "Клиент, Начало, Конец"),
+    ],
+)
+def test_what_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], format: str, content: str, named: str
+) -> None:
     code, out, err = run(capsys, format, put(tmp_path, content))
     assert (code, out, Client.objects.count(), ImportRun.objects.count()) == (2, "", 0, 0)
     assert named in err

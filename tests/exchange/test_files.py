@@ -24,10 +24,20 @@ from .support import CLIENT_ROWS, counts, csv_bytes, errors, loaded, put, xlsx_b
 pytestmark = pytest.mark.django_db
 
 HEAD = ["Клиент", "Комплект", "Начало", "Конец", "Количество входов"]
-ROWS = [["100 - БЕРЁЗА", "СКВО1", "02.11.2026", "08.11.2026", "12"], ["101", "СКВО2", "02.11.2026", "08.11.2026", "1 234"]]
-GOLDEN = {("100", "СКВО1", date(2026, 11, 2), date(2026, 11, 8), 12), ("101", "СКВО2", date(2026, 11, 2), date(2026, 11, 8), 1234)}
+ROWS = [
+    ["100 - БЕРЁЗА", "СКВО1", "02.11.2026", "08.11.2026", "12"],
+    ["101", "СКВО2", "02.11.2026", "08.11.2026", "1 234"],
+]
+GOLDEN = {
+    ("100", "СКВО1", date(2026, 11, 2), date(2026, 11, 8), 12),
+    ("101", "СКВО2", date(2026, 11, 2), date(2026, 11, 8), 1234),
+}
 TITLES = ["Статистика", " с 02.11.2026 по 08.11.2026 ", ""]
-NARROW = [["Значение", "Комплект", "Количество входов"], ["100 - БЕРЁЗА (1)", "СКВО1", "12,00"], ["101 - ОСИНА", "СКВО2", "1\xa0234,00"]]
+NARROW = [
+    ["Значение", "Комплект", "Количество входов"],
+    ["100 - БЕРЁЗА (1)", "СКВО1", "12,00"],
+    ["101 - ОСИНА", "СКВО2", "1\xa0234,00"],
+]
 
 
 @pytest.fixture
@@ -45,17 +55,21 @@ def text(rows: list[list[str]] | None = None, **options: str) -> bytes:
 
 
 def quoted(rows: list[list[str]], delimiter: str) -> bytes:
-    return "".join(delimiter.join('"{}"'.format(cell.replace('"', '""')) for cell in row) + "\n" for row in rows).encode()
+    return "".join(
+        delimiter.join('"{}"'.format(cell.replace('"', '""')) for cell in row) + "\n" for row in rows
+    ).encode()
 
 
 def native() -> bytes:
-    day, last = datetime(2026, 11, 2), datetime(2026, 11, 8)
+    day, last = datetime(2026, 11, 2), datetime(2026, 11, 8)  # noqa: DTZ001
     return xlsx_bytes([HEAD, [100, "СКВО1", day, last, 12], ["101", "СКВО2", day.date(), last.date(), 1234.0]])
 
 
 def serial() -> bytes:
     first = (date(2026, 11, 2) - date(1899, 12, 30)).days
-    return xlsx_bytes([HEAD, ["100", "СКВО1", first, first + 6, "12"], ["101", "СКВО2", str(first), first + 6.5, "1 234"]])
+    return xlsx_bytes(
+        [HEAD, ["100", "СКВО1", first, first + 6, "12"], ["101", "СКВО2", str(first), first + 6.5, "1 234"]]
+    )
 
 
 def serial_1904() -> bytes:
@@ -114,16 +128,28 @@ CORPUS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "quoted decimal comma": ("a.csv", lambda: quoted([HEAD, ROWS[0], [*ROWS[1][:4], "1 234,00"]], ",")),
     "nbsp thousands": ("a.csv", lambda: text([HEAD, ROWS[0], [*ROWS[1][:4], "1\xa0234,00"]])),
     "narrow nbsp thousands": ("a.csv", lambda: text([HEAD, ROWS[0], [*ROWS[1][:4], "1\u202f234.0"]])),
-    "spaces around": ("a.csv", lambda: text([[f"  {title} " for title in HEAD], [f"\xa0{cell}  " for cell in ROWS[0]], ROWS[1]])),
+    "spaces around": (
+        "a.csv",
+        lambda: text([[f"  {title} " for title in HEAD], [f"\xa0{cell}  " for cell in ROWS[0]], ROWS[1]]),
+    ),
     "capitals in the header": ("a.csv", lambda: text([[title.upper() for title in HEAD], *ROWS])),
-    "stars in the header": ("a.csv", lambda: text([["Клиент", "Комплект*", "Начало*", "Конец*", "Количество входов"], *ROWS])),
+    "stars in the header": (
+        "a.csv",
+        lambda: text([["Клиент", "Комплект*", "Начало*", "Конец*", "Количество входов"], *ROWS]),
+    ),
     "columns shuffled": ("a.csv", lambda: text([row[::-1] for row in [HEAD, *ROWS]])),
     "extra columns": ("a.csv", lambda: text([[*HEAD, "Описание", ""], *([*row, "x", ""] for row in ROWS)])),
     "title lines": ("a.csv", lambda: text([[TITLES[0]], [TITLES[1]], [], *NARROW])),
-    "title lines as wide as the table": ("a.csv", lambda: text([["", TITLES[0], ""], [TITLES[1], "", ""], ["", "", ""], *NARROW])),
+    "title lines as wide as the table": (
+        "a.csv",
+        lambda: text([["", TITLES[0], ""], [TITLES[1], "", ""], ["", "", ""], *NARROW]),
+    ),
     "blank lines between": ("a.csv", lambda: text([[], HEAD, [], ROWS[0], ["", "", "", "", ""], ROWS[1], [], []])),
     "empty cells beyond the header": ("a.csv", lambda: text([HEAD, *([*row, "", ""] for row in ROWS)])),
-    "times in date cells": ("a.csv", lambda: text([HEAD, [*ROWS[0][:2], "02.11.2026 0:00:00", "08.11.2026 23:59", "12"], ROWS[1]])),
+    "times in date cells": (
+        "a.csv",
+        lambda: text([HEAD, [*ROWS[0][:2], "02.11.2026 0:00:00", "08.11.2026 23:59", "12"], ROWS[1]]),
+    ),
     "iso dates": ("a.csv", lambda: text([HEAD, [*ROWS[0][:2], "2026-11-02", "2026-11-08", "12"], ROWS[1]])),
     "one-digit days": ("a.csv", lambda: text([HEAD, [*ROWS[0][:2], "2.11.2026", "8.11.2026", "12"], ROWS[1]])),
     "repeated unknown titles": ("a.csv", lambda: text([[*HEAD, "x", "x"], *([*row, "", "1"] for row in ROWS)])),
@@ -131,7 +157,10 @@ CORPUS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "xlsx of native values": ("a.xlsx", native),
     "xlsx of serial dates": ("a.xlsx", serial),
     "xlsx counted from 1904": ("a.xlsx", serial_1904),
-    "xlsx with title lines merged": ("a.xlsx", lambda: xlsx_bytes([[TITLES[0]], [TITLES[1]], [], *NARROW], ["A1:C1", "A2:C2"])),
+    "xlsx with title lines merged": (
+        "a.xlsx",
+        lambda: xlsx_bytes([[TITLES[0]], [TITLES[1]], [], *NARROW], ["A1:C1", "A2:C2"]),
+    ),
     "xlsx with cells merged downwards": ("a.xlsx", lambda: xlsx_bytes(MERGED, ["C2:C3", "D2:D3"])),
     "xlsx with an empty tail": ("a.xlsx", wide_tail),
     "xlsx with formulas": ("a.xlsx", formulas),
@@ -152,12 +181,20 @@ def test_corpus_is_large_enough() -> None:
 
 def test_excel_times_and_durations(base: Path) -> None:
     head = ["Дата/время", "Клиент", "Направление звонка", "UniqueID", "Продолжительность"]
-    rows = [head, [datetime(2026, 11, 2, 9, 28, 7), 100, "Исходящий", 1689000000.4884, timedelta(minutes=4, seconds=24)],
-            [46328.5, None, "Внутренний", "2", datetime(2026, 1, 1, 0, 4, 24).time()]]
+    rows = [
+        head,
+        [datetime(2026, 11, 2, 9, 28, 7), 100, "Исходящий", 1689000000.4884, timedelta(minutes=4, seconds=24)],  # noqa: DTZ001
+        [46328.5, None, "Внутренний", "2", datetime(2026, 1, 1, 0, 4, 24).time()],  # noqa: DTZ001
+    ]
     assert errors(loaded(base, "calls", xlsx_bytes(rows), "a.xlsx")) == []
     assert list(Call.objects.order_by("unique_id").values_list("unique_id", "seconds", "client__number")) == [
-        ("1689000000.4884", 264, "100"), ("2", 264, None)]
-    assert [call.at.isoformat() for call in Call.objects.order_by("unique_id")] == ["2026-11-02T06:28:07+00:00", "2026-11-02T09:00:00+00:00"]
+        ("1689000000.4884", 264, "100"),
+        ("2", 264, None),
+    ]
+    assert [call.at.isoformat() for call in Call.objects.order_by("unique_id")] == [
+        "2026-11-02T06:28:07+00:00",
+        "2026-11-02T09:00:00+00:00",
+    ]
 
 
 def test_a_quoted_value_may_hold_lines(base: Path) -> None:
@@ -167,21 +204,40 @@ def test_a_quoted_value_may_hold_lines(base: Path) -> None:
 
 
 def test_an_open_quotation_mark_breaks_its_row_only(base: Path) -> None:
-    content = 'Клиент;Показатель;Значение\n100;Адрес;"ул. Речная\n100;Город;Псков\n100;Фирма;ООО "Рог\n100;Ещё;да\n100;А;"Б\n'
+    content = (
+        'Клиент;Показатель;Значение\n100;Адрес;"ул. Речная\n100;Город;Псков\n100;Фирма;ООО "Рог\n100;Ещё;да\n100;А;"Б\n'
+    )
     summary = loaded(base, "indicators", content)
-    assert (counts(summary), errors(summary)) == ({"read": 5, "created": 3, "refused": 2}, [
-        (2, "", "A quotation mark stands in the middle of a quoted value"), (6, "", "A quotation mark is opened and never closed")])
+    assert (counts(summary), errors(summary)) == (
+        {"read": 5, "created": 3, "refused": 2},
+        [
+            (2, "", "A quotation mark stands in the middle of a quoted value"),
+            (6, "", "A quotation mark is opened and never closed"),
+        ],
+    )
 
 
-@pytest.mark.parametrize(("content", "expected"), [
-    (text().replace(b"12\r\n", b"1\x002\r\n"), [(2, "", "The line holds NUL bytes")]),
-    (text().replace("СКВО1".encode(), b"\xff\xfe1"), [(2, "", "The line holds bytes that are no text in this encoding")]),
-    (text(encoding="cp1251").replace("СКВО1".encode("cp1251"), b"\x98"), [(2, "", "The line holds bytes that are no text in this encoding")]),
-    (text([HEAD, [*ROWS[0][:4], "1", "2"], ROWS[1]]), [(2, "", "The row has more values than the header has columns")]),
-    (text()[:-10], [(3, "", "The last row is cut off: the file is not whole")]),
-    (text()[:-12], [(3, "", "The last row is cut off: the file is not whole")]),
-    (text([HEAD, [*ROWS[0][:4], "9" * 300_000], ROWS[1]]), [(2, "", "The line is longer than 262144 characters")]),
-])
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (text().replace(b"12\r\n", b"1\x002\r\n"), [(2, "", "The line holds NUL bytes")]),
+        (
+            text().replace("СКВО1".encode(), b"\xff\xfe1"),
+            [(2, "", "The line holds bytes that are no text in this encoding")],
+        ),
+        (
+            text(encoding="cp1251").replace("СКВО1".encode("cp1251"), b"\x98"),
+            [(2, "", "The line holds bytes that are no text in this encoding")],
+        ),
+        (
+            text([HEAD, [*ROWS[0][:4], "1", "2"], ROWS[1]]),
+            [(2, "", "The row has more values than the header has columns")],
+        ),
+        (text()[:-10], [(3, "", "The last row is cut off: the file is not whole")]),
+        (text()[:-12], [(3, "", "The last row is cut off: the file is not whole")]),
+        (text([HEAD, [*ROWS[0][:4], "9" * 300_000], ROWS[1]]), [(2, "", "The line is longer than 262144 characters")]),
+    ],
+)
 def test_a_damaged_line_is_refused(base: Path, content: bytes, expected: list[tuple[int, str, str]]) -> None:
     summary = loaded(base, "usage", content)
     assert (errors(summary), counts(summary)) == (expected, {"read": 2, "created": 1, "refused": 1})
@@ -202,7 +258,9 @@ def test_an_encoding_is_not_guessed(base: Path, encoding: str) -> None:
 # --- Hostile files ----------------------------------------------------------------------------------------------------
 
 SHEET = "xl/worksheets/sheet1.xml"
-HEAD_XML = b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+HEAD_XML = (
+    b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+)
 CELL = '<row r="{0}"><c r="{1}" t="inlineStr"><is><t>x</t></is></c></row>'
 
 
@@ -240,9 +298,17 @@ def plain_zip() -> bytes:
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><worksheet/>'
 
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
-    "the last cell of a sheet": ("a.xlsx", lambda: sheet(CELL.format(1048576, "XFD1048576").encode()), "empty rows above|column XFD"),
+    "the last cell of a sheet": (
+        "a.xlsx",
+        lambda: sheet(CELL.format(1048576, "XFD1048576").encode()),
+        "empty rows above|column XFD",
+    ),
     "the last column": ("a.xlsx", lambda: sheet(CELL.format(2, "XFD2").encode()), "column XFD"),
-    "the last row": ("a.xlsx", lambda: sheet(CELL.format(1048576, "A1048576").encode()), "empty rows above row 1048576"),
+    "the last row": (
+        "a.xlsx",
+        lambda: sheet(CELL.format(1048576, "A1048576").encode()),
+        "empty rows above row 1048576",
+    ),
     "180 MB in a small file": ("a.xlsx", lambda: sheet(b"<row/>" * (180 * 1024 * 1024 // 6)), "packed too tightly"),
     "entities": ("a.xlsx", lambda: rezipped(native(), {SHEET: ENTITIES}), "XML entities"),
     "entities of a part": ("a.xlsx", lambda: rezipped(native(), {"xl/workbook.xml": ENTITIES}), "XML entities"),
@@ -252,13 +318,17 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "cut off": ("a.xlsx", lambda: native()[:-300], "damaged or cut off"),
     "broken inside": ("a.xlsx", lambda: rezipped(native(), {SHEET: HEAD_XML + b"<row"}), "damaged or cut off"),
     "no sheet": ("a.xlsx", lambda: rezipped(native(), {"xl/workbook.xml": b"<workbook/>"}), "damaged|no visible sheet"),
-    "text called xlsx": ("a.xlsx", text, "is not an XLSX file"),
+    "text called xlsx": ("a.xlsx", text, "is no XLSX file"),
     "xlsx called csv": ("a.csv", native, "inside it is not text"),
     "old Excel": ("a.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old or password-protected"),
     "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "no text|No header"),
     "zeros": ("a.csv", lambda: b"\0" * 1_000_000, "NUL bytes"),
     "a line of a million columns": ("a.csv", lambda: b";".join([b"x"] * 1_000_000), "No header"),
-    "a header of a million columns": ("a.csv", lambda: ";".join(HEAD + ["x"] * 50_000).encode(), "more than 1000 columns"),
+    "a header of a million columns": (
+        "a.csv",
+        lambda: ";".join(HEAD + ["x"] * 50_000).encode(),
+        "more than 1000 columns",
+    ),
     "one endless line": ("a.csv", lambda: b"x" * (64 << 20), "No header"),
     "quotation marks": ("a.csv", lambda: b'"' * 300_001, "No header"),
     "nothing": ("a.csv", lambda: b"", "empty"),
@@ -281,7 +351,9 @@ def test_a_line_of_a_million_columns_among_good_ones(base: Path) -> None:
     began = time.monotonic()
     summary = loaded(base, "usage", content)
     assert (counts(summary), errors(summary)) == (
-        {"read": 4, "created": 3, "refused": 1}, [(4, "", "The line is longer than 262144 characters")])
+        {"read": 4, "created": 3, "refused": 1},
+        [(4, "", "The line is longer than 262144 characters")],
+    )
     assert time.monotonic() - began < 5
 
 
@@ -309,10 +381,14 @@ print(int(status.split("VmHWM:")[1].split()[0]) // 1024)
 """
 
 
-@pytest.mark.parametrize("name", ["the last cell of a sheet", "180 MB in a small file", "one endless line", "a line of a million columns"])
+@pytest.mark.parametrize(
+    "name", ["the last cell of a sheet", "180 MB in a small file", "one endless line", "a line of a million columns"]
+)
 def test_memory_of_a_reader_stays_low(tmp_path: Path, name: str) -> None:
     file_name, make, _message = HOSTILE[name]
     path = put(tmp_path, make(), file_name)
-    answer = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=True, timeout=60)
+    answer = subprocess.run(
+        [sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=True, timeout=60
+    )
     refused, megabytes = answer.stdout.split()
     assert (refused, int(megabytes) <= 512) == ("refused", True)

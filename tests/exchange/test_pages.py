@@ -34,12 +34,20 @@ def give(browser: Any, rows: list[list[str]] = ROWS, code: str = "clients", name
 def test_the_walk(head_browser: Any, actors: Actors) -> None:
     answer = give(head_browser)
     run = ImportRun.objects.get()
-    assert (answer.status_code, answer.url, run.started_by) == (302, reverse("exchange:run", args=[run.pk]), actors["head"])
+    assert (answer.status_code, answer.url, run.started_by) == (
+        302,
+        reverse("exchange:run", args=[run.pk]),
+        actors["head"],
+    )
     page = head_browser.get(answer.url).content.decode()
     assert 'hx-trigger="every 2s"' in page
     preview(run_id=run.pk)
     page = head_browser.get(f"{answer.url}?status=1").content.decode()
-    assert (reverse("exchange:load", args=[run.pk]) in page, "hx-trigger" in page, "<html" in page) == (True, False, False)
+    assert (reverse("exchange:load", args=[run.pk]) in page, "hx-trigger" in page, "<html" in page) == (
+        True,
+        False,
+        False,
+    )
     head_browser.post(reverse("exchange:load", args=[run.pk]))
     load(run_id=run.pk)
     page = head_browser.get(answer.url).content.decode()

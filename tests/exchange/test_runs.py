@@ -40,7 +40,9 @@ def sent(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: An
     return found
 
 
-def given(head: Employee, rows: list[list[str]] | bytes = ROWS, code: str = "clients", name: str = "клиенты.csv") -> ImportRun:
+def given(
+    head: Employee, rows: list[list[str]] | bytes = ROWS, code: str = "clients", name: str = "клиенты.csv"
+) -> ImportRun:
     content = rows if isinstance(rows, bytes) else csv_bytes(rows)
     return start_import(by=head, format_code=code, file=SimpleUploadedFile(name, content))
 
@@ -71,7 +73,11 @@ def test_preview_shows_rows_and_reasons(head: Employee, sent: object) -> None:
     run = given(head)
     preview(run_id=run.pk)
     shown = fresh(run)
-    assert shown.samples[0] == {"line": 2, "is_new": True, "cells": [["№", "100"], ["Клиент", "БЕРЁЗА"], ["КПП", "Соколова Инна Олеговна"]]}
+    assert shown.samples[0] == {
+        "line": 2,
+        "is_new": True,
+        "cells": [["№", "100"], ["Клиент", "БЕРЁЗА"], ["КПП", "Соколова Инна Олеговна"]],
+    }
     assert list(run.refusals.values_list("line", "column", "reason")) == [(5, "№", "No value, and there must be one")]
     assert shown.encoding == "utf-8"
 
@@ -148,7 +154,11 @@ def test_a_right_withdrawn_meanwhile_counts(head: Employee, sent: object) -> Non
     request_load(by=head, run=run)
     Employee.objects.filter(pk=head.pk).update(roles=[Role.SPECIALIST])
     load(run_id=run.pk)
-    assert (fresh(run).state, fresh(run).failure, Client.objects.count()) == ("failed", "Who gave the file may no longer load it", 0)
+    assert (fresh(run).state, fresh(run).failure, Client.objects.count()) == (
+        "failed",
+        "Who gave the file may no longer load it",
+        0,
+    )
 
 
 def test_a_file_too_large(head: Employee, sent: list[tuple[str, int]], settings: Any) -> None:
@@ -191,9 +201,15 @@ def test_a_run_that_kills_its_workers_is_given_up(head: Employee, sent: object) 
 
 
 def test_a_command_that_was_killed_is_told(sent: list[tuple[str, int]]) -> None:
-    run = ImportRun.objects.create(format="clients", file_name="a.csv", state="loading", created_at=timezone.now() - timedelta(minutes=1))
+    run = ImportRun.objects.create(
+        format="clients", file_name="a.csv", state="loading", created_at=timezone.now() - timedelta(minutes=1)
+    )
     sweep()
-    assert (fresh(run).state, fresh(run).failure, sent) == ("failed", "The command was stopped. Nothing was loaded; run it again.", [])
+    assert (fresh(run).state, fresh(run).failure, sent) == (
+        "failed",
+        "The command was stopped. Nothing was loaded; run it again.",
+        [],
+    )
 
 
 def test_staging_tables_of_the_dead_are_dropped(sent: object) -> None:
@@ -213,7 +229,9 @@ def test_files_are_kept_for_a_month(head: Employee, sent: object) -> None:
     assert (run.path.exists(), fresh(run).stored_file) == (False, "")
 
 
-def test_messages_go_after_the_commit(head: Employee, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> None:
+def test_messages_go_after_the_commit(
+    head: Employee, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
     calls: list[tuple[str, list[int]]] = []
     monkeypatch.setattr(runs.current_app, "send_task", lambda name, args, retry: calls.append((name, args)))
     with django_capture_on_commit_callbacks(execute=True):
@@ -222,7 +240,9 @@ def test_messages_go_after_the_commit(head: Employee, monkeypatch: pytest.Monkey
     assert calls == [("exchange.preview", [run.pk])]
 
 
-def test_a_broker_that_is_down_stops_nobody(head: Employee, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_broker_that_is_down_stops_nobody(
+    head: Employee, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
     def down(*args: object, **kwargs: object) -> None:
         raise ConnectionError
 
@@ -240,7 +260,8 @@ def test_refused_rows_as_a_file(head: Employee, sent: object) -> None:
     preview(run_id=run.pk)
     assert list(refused_rows(run)) == [
         ["№", "Клиент", "КПП", "Line", "Column", "Reason"],
-        ["", "БЕЗ НОМЕРА", "", "5", "№", "No value, and there must be one"]]
+        ["", "БЕЗ НОМЕРА", "", "5", "№", "No value, and there must be one"],
+    ]
     run.path.unlink()
     assert list(refused_rows(run)) == [["Line", "Column", "Reason"], ["5", "№", "No value, and there must be one"]]
 
@@ -250,8 +271,11 @@ def test_refused_rows_keep_the_title_lines(head: Employee, sent: object) -> None
     run = given(head, content, "usage")
     preview(run_id=run.pk)
     assert list(refused_rows(run)) == [
-        ["Отчёт"], [" с 02.11.2026 по 08.11.2026"], ["Значение", "Комплект", "Line", "Column", "Reason"],
-        ["999 - НЕТ", "СКВО1", "4", "Клиент", "There is no client “999”"]]
+        ["Отчёт"],
+        [" с 02.11.2026 по 08.11.2026"],
+        ["Значение", "Комплект", "Line", "Column", "Reason"],
+        ["999 - НЕТ", "СКВО1", "4", "Клиент", "There is no client “999”"],
+    ]
 
 
 def test_files_lie_in_the_private_folder(head: Employee, sent: object) -> None:

@@ -47,7 +47,8 @@ def test_second_load_changes_nothing() -> None:
 def _versions() -> list[tuple[str, ...]]:
     """Physical versions of rows: a write that changes nothing would show here."""
     with connection.cursor() as cursor:
-        cursor.execute("""SELECT xmin::text, ctid::text FROM clients_client UNION ALL SELECT xmin::text, ctid::text FROM calls_call
+        cursor.execute("""SELECT xmin::text, ctid::text FROM clients_client UNION ALL
+                          SELECT xmin::text, ctid::text FROM calls_call
                           UNION ALL SELECT xmin::text, ctid::text FROM clients_usage ORDER BY 1, 2""")
         return cursor.fetchall()
 
@@ -56,14 +57,36 @@ def test_what_the_samples_say() -> None:
     load_all()
     client = Client.objects.select_related("region", "specialist", "account_manager").get(number="20222")
     assert (client.name, client.inn, client.region.name, client.status, client.category, str(client.monthly_fee)) == (
-        "СОЮЗ, VIP", "8624240079", "Новосибирская область", "serviced", "B", "15000.01")
-    assert (client.is_vip, client.cadence, client.service_format, client.service_points.count()) == (True, "monthly", "hybrid", 1)
-    assert (client.specialist.full_name, client.account_manager.full_name) == ("Лаврова Лариса Ивановна", "Дубравин Олег Павлович")
+        "СОЮЗ, VIP",
+        "8624240079",
+        "Новосибирская область",
+        "serviced",
+        "B",
+        "15000.01",
+    )
+    assert (client.is_vip, client.cadence, client.service_format, client.service_points.count()) == (
+        True,
+        "monthly",
+        "hybrid",
+        1,
+    )
+    assert (client.specialist.full_name, client.account_manager.full_name) == (
+        "Лаврова Лариса Ивановна",
+        "Дубравин Олег Павлович",
+    )
     usage = Usage.objects.select_related("distributive").get(client__number="20315")
-    assert (usage.distributive.code, str(usage.starts_on), str(usage.ends_on)) == ("СКУО2632112", "2023-06-19", "2023-06-25")
+    assert (usage.distributive.code, str(usage.starts_on), str(usage.ends_on)) == (
+        "СКУО2632112",
+        "2023-06-19",
+        "2023-06-25",
+    )
     assert (usage.logins, usage.active_users, usage.session_minutes) == (12, 1, 1061)
     value = IndicatorValue.objects.get(client__number="42137", indicator__name="Руководитель")
-    assert (value.value, str(value.verified_on), str(value.valid_until)) == ("Полянский Иван Викторович", "2020-03-05", "2020-06-03")
+    assert (value.value, str(value.verified_on), str(value.valid_until)) == (
+        "Полянский Иван Викторович",
+        "2020-03-05",
+        "2020-06-03",
+    )
 
 
 def test_calls_of_nobody_are_loaded_without_a_client() -> None:
@@ -83,6 +106,8 @@ def test_who_is_created_cannot_log_in() -> None:
     load_all()
     created = Employee.objects.all()
     assert {(one.full_name, tuple(one.roles)) for one in created} == {
-        ("Лаврова Лариса Ивановна", ("specialist",)), ("Дубравин Олег Павлович", ("account_manager",))}
+        ("Лаврова Лариса Ивановна", ("specialist",)),
+        ("Дубравин Олег Павлович", ("account_manager",)),
+    }
     assert not any(one.has_usable_password() for one in created)
     assert (Distributive.objects.filter(is_active=True).count(), ContactPerson.objects.count()) == (43, 28)

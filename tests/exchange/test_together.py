@@ -33,7 +33,8 @@ ROWS, KILLS = 3_000, 4  # the full drill, 20,000 rows and 20 kills, is bench/kil
 
 def calls(rows: int = ROWS) -> str:
     return HEAD + "".join(
-        f"01.11.2026 10:{n // 60 % 60:02}:{n % 60:02};10{n % 3};Исходящий;u{n};Новикова {'АБВ'[n % 3]}.А.;Грачёва {n % 50};0:01:00\n"
+        f"01.11.2026 10:{n // 60 % 60:02}:{n % 60:02};10{n % 3};Исходящий;u{n};"
+        f"Новикова {'АБВ'[n % 3]}.А.;Грачёва {n % 50};0:01:00\n"
         for n in range(rows)
     )
 
@@ -67,7 +68,9 @@ def test_two_people_load_one_file_at_once(tmp_path: Path) -> None:
 
 def test_two_files_that_create_the_same_things(tmp_path: Path) -> None:
     loaded(tmp_path, "clients", CLIENT_ROWS)
-    trainings = "Клиент;Контактное лицо;Дата обучения\n" + "".join(f"10{n % 3};Грачёва {n % 50};01.10.2026\n" for n in range(150))
+    trainings = "Клиент;Контактное лицо;Дата обучения\n" + "".join(
+        f"10{n % 3};Грачёва {n % 50};01.10.2026\n" for n in range(150)
+    )
     first, second = put(tmp_path, calls(), "calls.csv"), put(tmp_path, trainings, "trainings.csv")
     answers = in_threads(lambda: import_path("calls", first), lambda: import_path("trainings", second))
     assert [one.refused for one in answers if isinstance(one, Summary)] == [0, 0]
@@ -88,7 +91,9 @@ def a_run(folder: Path, rows: int = ROWS) -> ImportRun:
     stored = Path(settings.MEDIA_ROOT) / "imports" / f"{time.monotonic_ns()}"
     stored.parent.mkdir(parents=True, exist_ok=True)
     stored.write_text(calls(rows))
-    run = ImportRun.objects.create(format="calls", file_name="calls.csv", stored_file=f"imports/{stored.name}", started_by=head)
+    run = ImportRun.objects.create(
+        format="calls", file_name="calls.csv", stored_file=f"imports/{stored.name}", started_by=head
+    )
     preview(run_id=run.pk)
     assert request_load(by=head, run=run)
     return run
@@ -113,8 +118,13 @@ def worker(run: ImportRun) -> subprocess.Popen[str]:
     """A worker of its own process on the database of the tests, at the run."""
     command = [sys.executable, "-c", WORKER, connection.settings_dict["NAME"], str(settings.MEDIA_ROOT), str(run.pk)]
     state_dir = str(Path(os.environ["STATE_DIR"]).parent)  # the settings of the tests add the last folder
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                               env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "STATE_DIR": state_dir})
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "STATE_DIR": state_dir},
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
@@ -163,14 +173,19 @@ def test_a_connection_of_the_database_killed_in_the_middle(tmp_path: Path) -> No
 def kill_backend(run: ImportRun) -> bool:
     """End the server's process that holds the run's lock. False: nobody holds it yet."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted", [run.pk])
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted",
+            [run.pk],
+        )
         return bool(cursor.fetchall())
 
 
 def test_usage_of_two_halves_is_usage_of_the_whole(tmp_path: Path) -> None:
     loaded(tmp_path, "clients", CLIENT_ROWS)
-    head, *rows = [["Клиент", "Комплект", "Начало", "Конец", "Количество входов"],
-                   *[["100", f"СКВО{n}", "02.11.2026", "08.11.2026", str(n)] for n in range(40)]]
+    head, *rows = [
+        ["Клиент", "Комплект", "Начало", "Конец", "Количество входов"],
+        *[["100", f"СКВО{n}", "02.11.2026", "08.11.2026", str(n)] for n in range(40)],
+    ]
     loaded(tmp_path, "usage", [head, *rows[:20]])
     assert counts(loaded(tmp_path, "usage", [head, *rows])) == {"read": 40, "created": 20, "unchanged": 20}
     assert Usage.objects.count() == 40

@@ -16,7 +16,7 @@ from crm.exchange.declarations import Format
 from crm.exchange.references import SHOWN, Reference
 
 APPLY_LOCK = 7_241_001
-"""Key of the lock by which loads write one after another: whatever they create for each other is seen, nothing deadlocks."""
+"""Key of the lock by which loads write one after another: each sees what another created, and none deadlock."""
 
 NAMES_SHOWN = 10
 SAMPLES = 20
@@ -92,7 +92,9 @@ class Apply:
             f"""WITH gone AS (DELETE FROM {self.staging} s WHERE {condition} RETURNING s.line, s."{name}" AS value)
             INSERT INTO {self.temporary("refused")} (line, "column", reason)
             SELECT line, %(column)s, replace(%(reason)s, '{SHOWN}', coalesce(left(value::text, 100), '')) FROM gone""",
-            column=column.title, reason=reason, **parameters,
+            column=column.title,
+            reason=reason,
+            **parameters,
         )
 
     # --- The load ---
@@ -182,12 +184,20 @@ class Apply:
     def _refuse_without(self, condition: str, title: str, reason: str) -> None:
         self.run(
             f"""WITH gone AS (DELETE FROM {self.staging} s WHERE {condition} RETURNING s.line)
-            INSERT INTO {self.temporary("refused")} (line, "column", reason) SELECT line, %(title)s, %(reason)s FROM gone""",
-            title=title, reason=reason,
+            INSERT INTO {self.temporary("refused")} (line, "column", reason)
+            SELECT line, %(title)s, %(reason)s FROM gone""",
+            title=title,
+            reason=reason,
         )
 
     def _plain_value(self, name: str) -> str:
-        return f's."{name}"' if name in self.present else f't."{self._field(name).column}"' if self._has_field(name) else "NULL"
+        return (
+            f's."{name}"'
+            if name in self.present
+            else f't."{self._field(name).column}"'
+            if self._has_field(name)
+            else "NULL"
+        )
 
     # --- Statements about the target ---
 
@@ -214,7 +224,7 @@ class Apply:
         return fields
 
     def _conflict_columns(self) -> list[str]:
-        return [self._field(name).column for name in self._key_fields()]
+        return [_column(self._field(name)) for name in self._key_fields()]
 
     def _key_condition(self, alias: str, plain: bool = False) -> str:
         values = self._staged_values()
@@ -226,8 +236,8 @@ class Apply:
         """The rows that are new or differ from what is stored, whole, in a temporary table."""
         values = self._merged_values()
         joins = "\n".join(reference.join(name, self) for name, reference in self.references)
-        derived = {self._field(name).column: sql for name, sql in self.format.derived.items()}
-        lateral = "CROSS JOIN LATERAL (SELECT {}) d".format(_select(derived)) if derived else ""
+        derived = {_column(self._field(name)): sql for name, sql in self.format.derived.items()}
+        lateral = f"CROSS JOIN LATERAL (SELECT {_select(derived)}) d" if derived else ""
         new = ", ".join([f'm."{name}"' for name in values] + [f'd."{name}"' for name in derived])
         stored = ", ".join(f't."{name}"' for name in [*values, *derived])
         client = 't."client_id"' if self._has_client() else "t.id"
@@ -248,10 +258,13 @@ class Apply:
         titles = [column.title for column in self.columns]
         values = ", ".join(f"""left(s."{column.name}"::text, {SAMPLE_LENGTH})""" for column in self.columns)
         found = self.rows(f"""SELECT s.line, c.old_id IS NULL, {values}
-                              FROM (SELECT line, old_id FROM {self.temporary("changed")} ORDER BY line LIMIT {SAMPLES}) c
+                              FROM (SELECT line, old_id FROM {self.temporary("changed")} ORDER BY line
+                                    LIMIT {SAMPLES}) c
                               JOIN {self.staging} s ON s.line = c.line ORDER BY s.line""")
-        return [{"line": line, "is_new": is_new, "cells": list(zip(titles, cells, strict=True))}
-                for line, is_new, *cells in found]
+        return [
+            {"line": line, "is_new": is_new, "cells": list(zip(titles, cells, strict=True))}
+            for line, is_new, *cells in found
+        ]
 
     def _has_client(self) -> bool:
         return self._has_field("client")
@@ -261,7 +274,7 @@ class Apply:
         staged, merged = self._staged_values(), {}
         for one in self.format.model._meta.concrete_fields:
             if not one.primary_key and not getattr(one, "auto_now", False) and one.name not in self.format.derived:
-                merged[one.column] = self._merged_value(one, staged.get(one.name))
+                merged[_column(one)] = self._merged_value(one, staged.get(one.name))
         return merged
 
     def _merged_value(self, one: Field[Any, Any], staged: str | None) -> str:
@@ -294,13 +307,13 @@ class Apply:
         columns, stamps = self.all_columns, self._stamps()
         inserted = ", ".join(f'"{name}"' for name in [*columns, *stamps])
         selected = ", ".join([*(f'c."{name}"' for name in columns), *("now()" for _stamp in stamps)])
-        changes = [f'"{name}" = EXCLUDED."{name}"' for name in [*columns, *stamps] if name not in self._conflict_columns()]
+        changes = [
+            f'"{name}" = EXCLUDED."{name}"' for name in [*columns, *stamps] if name not in self._conflict_columns()
+        ]
         stored = ", ".join(f't."{name}"' for name in columns)
         given = ", ".join(f'EXCLUDED."{name}"' for name in columns)
         client = "t.client_id" if self._has_client() else "t.id"
-        self.run(
-            f"""CREATE TEMP TABLE {self.temporary("touched")} (id bigint, created boolean, client_id bigint)"""
-        )
+        self.run(f"""CREATE TEMP TABLE {self.temporary("touched")} (id bigint, created boolean, client_id bigint)""")
         self.run(
             f"""WITH written AS (
                 INSERT INTO {self._target()} AS t ({inserted})
@@ -312,7 +325,7 @@ class Apply:
         )
 
     def _stamps(self) -> list[str]:
-        return [one.column for one in self.format.model._meta.concrete_fields if getattr(one, "auto_now", False)]
+        return [_column(one) for one in self.format.model._meta.concrete_fields if getattr(one, "auto_now", False)]
 
     def touch(self, sql: str, **parameters: Any) -> None:
         """Count rows as changed whose dependent rows changed; ``sql`` selects their ids and may change rows itself."""
@@ -337,10 +350,18 @@ class Apply:
         """Clients of created and changed rows, and those from whom a row was taken."""
         if not (self._has_client() or self.format.model_label == "clients.Client"):
             return []
-        return [row[0] for row in self.rows(
-            f"""SELECT client_id FROM {self.temporary("touched")} WHERE client_id IS NOT NULL
+        return [
+            row[0]
+            for row in self.rows(
+                f"""SELECT client_id FROM {self.temporary("touched")} WHERE client_id IS NOT NULL
             UNION SELECT old_client_id FROM {self.temporary("changed")} WHERE old_client_id IS NOT NULL ORDER BY 1"""
-        )]
+            )
+        ]
+
+
+def _column(field: Field[Any, Any]) -> str:
+    assert field.column is not None  # concrete fields have one
+    return field.column
 
 
 def _select(values: dict[str, str]) -> str:

@@ -62,13 +62,20 @@ def find_format(code: str) -> Format:
         Unreadable: there is none; the message names all.
     """
     if code not in registry:
-        raise Unreadable(_("There is no format “%(code)s”. There are: %(known)s")
-                         % {"code": code, "known": ", ".join(sorted(registry))})
+        raise Unreadable(
+            _("There is no format “%(code)s”. There are: %(known)s")
+            % {"code": code, "known": ", ".join(sorted(registry))}
+        )
     return registry[code]
 
 
 def import_path(
-    format_code: str, path: Path | str, *, by: Employee | None = None, dry_run: bool = False, encoding: str | None = None,
+    format_code: str,
+    path: Path | str,
+    *,
+    by: Employee | None = None,
+    dry_run: bool = False,
+    encoding: str | None = None,
 ) -> Summary:
     """Load a file here and now; without ``by`` on behalf of the system.
 
@@ -80,8 +87,9 @@ def import_path(
     if by is not None and not format.allowed(by.roles):
         raise PermissionDenied
     state = RunState.PREVIEWING if dry_run else RunState.LOADING
-    run = ImportRun.objects.create(format=format.code, file_name=path.name[:255], started_by=by, state=state,
-                                   asked_encoding=encoding or "")
+    run = ImportRun.objects.create(
+        format=format.code, file_name=path.name[:255], started_by=by, state=state, asked_encoding=encoding or ""
+    )
     kept = False
     try:
         with held(run):
@@ -96,7 +104,8 @@ def import_path(
 
 
 def summary_of(run: ImportRun) -> Summary:
-    errors = list(run.refusals.order_by("line").values("line", "column", "reason")[:ERRORS_SHOWN])
+    first = run.refusals.order_by("line")[:ERRORS_SHOWN]
+    errors = [{"line": one.line, "column": one.column, "reason": one.reason} for one in first]
     counts = {name: getattr(run, name) for name in ("read", "skipped", "created", "updated", "unchanged", "refused")}
     return Summary(run.format, **counts, errors=errors, warnings=list(run.warnings))
 
@@ -154,8 +163,15 @@ def drop_staging(name: str) -> None:
 
 def _beat(run: ImportRun, counts: Staged, table: Table) -> None:
     """Show progress; stop where somebody cancelled the run."""
-    _change(run, run.state, progress=int(table.progress() * STAGING_SHARE), read=counts.read,
-            skipped=counts.skipped, refused=counts.refused, encoding=table.encoding)
+    _change(
+        run,
+        run.state,
+        progress=int(table.progress() * STAGING_SHARE),
+        read=counts.read,
+        skipped=counts.skipped,
+        refused=counts.refused,
+        encoding=table.encoding,
+    )
 
 
 def _change(run: ImportRun, expected: str, **fields: Any) -> None:
@@ -198,7 +214,9 @@ def _apply(run: ImportRun, plan: Plan, staged: Staged, table: Table, dry_run: bo
 
 def _copy_out(apply: Apply, run: ImportRun, refused: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.copy_expert(f'COPY (SELECT {run.pk}, line, "column", reason FROM {apply.temporary("refused")}) TO STDOUT', refused)
+        cursor.copy_expert(
+            f'COPY (SELECT {run.pk}, line, "column", reason FROM {apply.temporary("refused")}) TO STDOUT', refused
+        )
 
 
 def _finish(
@@ -208,8 +226,18 @@ def _finish(
     with connection.cursor() as cursor:
         cursor.copy_expert('COPY exchange_refusal (run_id, line, "column", reason) FROM STDIN', refused)
     _change(
-        run, run.state, state=state, progress=100, encoding=table.encoding, read=staged.read, skipped=staged.skipped,
-        created=outcome.created, updated=outcome.updated, unchanged=outcome.unchanged,
-        refused=staged.refused + outcome.refused, warnings=[*plan.warnings, *outcome.warnings],
-        samples=outcome.samples, finished_at=timezone.now() if state == RunState.DONE else None,
+        run,
+        run.state,
+        state=state,
+        progress=100,
+        encoding=table.encoding,
+        read=staged.read,
+        skipped=staged.skipped,
+        created=outcome.created,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        refused=staged.refused + outcome.refused,
+        warnings=[*plan.warnings, *outcome.warnings],
+        samples=outcome.samples,
+        finished_at=timezone.now() if state == RunState.DONE else None,
     )

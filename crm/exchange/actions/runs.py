@@ -34,7 +34,7 @@ UNSENT_AFTER = timedelta(seconds=30)
 PREVIEW, LOAD = "exchange.preview", "exchange.load"
 
 
-def start_import(*, by: Employee, format_code: str, file: UploadedFile, encoding: str = "") -> ImportRun:
+def start_import(*, by: Employee, format_code: str, file: UploadedFile[bytes], encoding: str = "") -> ImportRun:
     """Take a file in and have it checked.
 
     Raises:
@@ -48,13 +48,18 @@ def start_import(*, by: Employee, format_code: str, file: UploadedFile, encoding
         raise Unreadable(_("The file is larger than %(size)d MB") % {"size": settings.IMPORT_MAX_BYTES >> 20})
     stored = _store(file)
     with transaction.atomic():
-        run = ImportRun.objects.create(format=format.code, file_name=(file.name or "")[-255:], stored_file=stored,
-                                       asked_encoding=encoding, started_by=by)
+        run = ImportRun.objects.create(
+            format=format.code,
+            file_name=(file.name or "")[-255:],
+            stored_file=stored,
+            asked_encoding=encoding,
+            started_by=by,
+        )
         _send(PREVIEW, run.pk)
     return run
 
 
-def _store(file: UploadedFile) -> str:
+def _store(file: UploadedFile[bytes]) -> str:
     """Keep a file under a random name, readable by this account only."""
     name = f"imports/{secrets.token_hex(16)}"
     path = Path(settings.MEDIA_ROOT) / name
@@ -135,7 +140,12 @@ def _attempt(run: ImportRun, state: RunState) -> None:
     if run.state != state:
         raise Interrupted
     if run.attempts >= MAX_ATTEMPTS:
-        _close(run, RunState.FAILED, _("The file stopped its worker several times and was given up. Nothing was loaded."), (state,))
+        _close(
+            run,
+            RunState.FAILED,
+            _("The file stopped its worker several times and was given up. Nothing was loaded."),
+            (state,),
+        )
         return
     ImportRun.objects.filter(pk=run.pk).update(attempts=run.attempts + 1)
     try:

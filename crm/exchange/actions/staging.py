@@ -47,12 +47,17 @@ def make_plan(format: Format, table: Table) -> Plan:
     """
     found, extra = _match(format, table.titles)
     period = _period(format, table, found)
-    missing = [column.title for column in format.columns
-               if column.required and column.name not in found and not (period and column.name in (format.period or ()))]
+    missing = [
+        column.title
+        for column in format.columns
+        if column.required and column.name not in found and not (period and column.name in (format.period or ()))
+    ]
     if missing:
-        raise Unreadable(_("Columns are missing: %(missing)s. Found: %(found)s")
-                         % {"missing": ", ".join(missing), "found": ", ".join(filter(None, map(str.strip, table.titles)))})
-    source = Source(epoch=table.epoch)
+        raise Unreadable(
+            _("Columns are missing: %(missing)s. Found: %(found)s")
+            % {"missing": ", ".join(missing), "found": ", ".join(filter(None, map(str.strip, table.titles)))}
+        )
+    source = Source(epoch=table.epoch, disarmed=table.epoch is None)
     taken = [(format.by_name[name], index) for name, index in found.items()]
     converts = [(compile_cell(column.kind, column.required, source), index) for column, index in taken]
     plan = Plan(format, len(table.titles), taken, converts, period, list(table.warnings))
@@ -71,7 +76,9 @@ def _match(format: Format, titles: list[str]) -> tuple[dict[str, int], list[str]
         for key in column.keys:
             places = by_key.get(key) or [i for k, where in by_key.items() if without_hint(k) == key for i in where]
             if len(places) > 1:
-                raise Unreadable(_("The column “%(title)s” stands in the header twice") % {"title": titles[places[0]].strip()})
+                raise Unreadable(
+                    _("The column “%(title)s” stands in the header twice") % {"title": titles[places[0]].strip()}
+                )
             if places and column.name not in found:
                 found[column.name] = places[0]
     used = set(found.values())

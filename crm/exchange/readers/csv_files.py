@@ -55,7 +55,9 @@ def open_csv(path: Path, known: dict[str, str], encoding: str | None) -> Table:
     look, chosen = max(found, key=lambda pair: pair[0].known)  # the first of equals
     if not look.known:
         if b"\x00" in head and not chosen.startswith(("utf-16", "utf-32")):
-            raise Unreadable(_("The file holds NUL bytes: it is no text, or UTF-16 without its mark (name the encoding then)"))
+            raise Unreadable(
+                _("The file holds NUL bytes: it is no text, or UTF-16 without its mark (name the encoding then)")
+            )
         raise no_header(known, chosen) if known else Unreadable(_("The file is not text"))
     if len(look.titles) > MAX_COLUMNS:
         raise Unreadable(_("The header has more than %(count)d columns") % {"count": MAX_COLUMNS})
@@ -76,7 +78,9 @@ def _checked(encoding: str) -> str:
         info = codecs.lookup(encoding)
         "".encode(info.name)  # binary transforms (hex, zip) are looked up too, but do not encode text
     except (LookupError, ValueError, TypeError):
-        raise Unreadable(_("There is no encoding “%(name)s”. Usual ones: utf-8, cp1251, utf-16") % {"name": encoding}) from None
+        raise Unreadable(
+            _("There is no encoding “%(name)s”. Usual ones: utf-8, cp1251, utf-16") % {"name": encoding}
+        ) from None
     return "utf-8-sig" if info.name == "utf-8" else info.name
 
 
@@ -143,10 +147,7 @@ def _records(text: io.TextIOBase, delimiter: str, after: int) -> Iterator[Row]:
     empty = delimiter + _NEWLINES + " "
     for line in lines:
         number = lines.number
-        if '"' in line:
-            record = _quoted(lines, line, delimiter)
-        else:
-            record = line.rstrip(_NEWLINES).split(delimiter)
+        record = _quoted(lines, line, delimiter) if '"' in line else line.rstrip(_NEWLINES).split(delimiter)
         if number <= after or not line.strip(empty):
             continue
         if "\x00" in line or UNDECODABLE in line or len(line) >= MAX_LINE:

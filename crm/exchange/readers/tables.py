@@ -66,7 +66,9 @@ class Table:
 def count_known(cells: Collection[str], known: Collection[str]) -> int:
     """How many different known titles a row holds."""
     keys = {title_key(cell) for cell in cells if cell}
-    return len({key for key in keys if key in known} | {without_hint(key) for key in keys if without_hint(key) in known})
+    return len(
+        {key for key in keys if key in known} | {without_hint(key) for key in keys if without_hint(key) in known}
+    )
 
 
 def best_header(rows: list[list[str]], known: Collection[str]) -> tuple[int, int]:
@@ -97,15 +99,21 @@ def open_table(path: Path, *, known: dict[str, str], name: str = "", encoding: s
     head = _first_bytes(path)
     suffix = Path(name or path.name).suffix.lower()
     if head.startswith(_OLE):
-        raise Unreadable(_("This is an old or password-protected Excel file: save it as .xlsx without a password, or as .csv"))
+        raise Unreadable(
+            _("This is an old or password-protected Excel file: save it as .xlsx without a password, or as .csv")
+        )
     if head.startswith(_ZIP):
         if suffix in _TEXT_NAMES:
-            raise Unreadable(_("The file is called “%(name)s”, but inside it is not text: rename it to .xlsx if it is Excel's")
-                             % {"name": name or path.name})
+            raise Unreadable(
+                _("The file is called “%(name)s”, but inside it is not text: rename it to .xlsx if it is Excel's")
+                % {"name": name or path.name}
+            )
         return open_xlsx(path, known)
     if suffix in _ZIP_NAMES:
-        raise Unreadable(_("The file is called “%(name)s”, but it is not an XLSX file: it may be cut off, or be text under another name")
-                         % {"name": name or path.name})
+        raise Unreadable(
+            _("The file is called “%(name)s”, but it is no XLSX file: cut off, or text under another name")
+            % {"name": name or path.name}
+        )
     return open_csv(path, known, encoding)
 
 

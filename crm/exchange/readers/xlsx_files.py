@@ -39,8 +39,20 @@ MAX_MERGES = 10_000
 _CHUNK = 1 << 20
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z0-9:]{1,30})"')
 _DTD = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
-_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError,
-           ParseError, DefusedXmlException, NotImplementedError, RuntimeError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    EOFError,
+    OSError,
+    ParseError,
+    DefusedXmlException,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 def open_xlsx(path: Path, known: dict[str, str]) -> Table:
@@ -53,8 +65,16 @@ def open_xlsx(path: Path, known: dict[str, str]) -> Table:
         merges = _merges(path, sheet._worksheet_path)
     except _BROKEN as error:
         raise _damaged(error) from error
-    table = XLSXTable([], 0, [], "xlsx", MAC_EPOCH if book.epoch == CALENDAR_MAC_1904 else EXCEL_EPOCH,
-                      book=book, sheet=sheet, merges=merges)
+    table = XLSXTable(
+        [],
+        0,
+        [],
+        "xlsx",
+        MAC_EPOCH if book.epoch == CALENDAR_MAC_1904 else EXCEL_EPOCH,
+        book=book,
+        sheet=sheet,
+        merges=merges,
+    )
     if len(book.worksheets) > 1:
         table.warnings.append(_("Only the sheet “%(name)s” was read; the workbook has others") % {"name": sheet.title})
     _find_header(table, known)
@@ -90,7 +110,9 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     if any(name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) for name in names):
         raise Unreadable(_("The file holds a part with a name that leads outside of it"))
     if sum(entry.file_size for entry in entries) > MAX_TOTAL:
-        raise Unreadable(_("The file unpacks to more than %(size)d MB: split it, or save it as CSV") % {"size": MAX_TOTAL >> 20})
+        raise Unreadable(
+            _("The file unpacks to more than %(size)d MB: split it, or save it as CSV") % {"size": MAX_TOTAL >> 20}
+        )
     for entry in entries:
         if entry.file_size > RATIO_FROM and entry.file_size > entry.compress_size * MAX_RATIO:
             raise Unreadable(_("The file is packed too tightly to be a real workbook: save it as CSV"))
@@ -120,8 +142,10 @@ def _merges(path: Path, sheet_path: str) -> dict[int, list[tuple[int, int]]]:
                 end, count = match.end(), count + 1
                 _add_merge(found, match[1].decode())
             if count > MAX_MERGES:
-                raise Unreadable(_("The sheet has more than %(count)d merged ranges: unmerge them") % {"count": MAX_MERGES})
-            tail = window[max(end, len(window) - 100):]
+                raise Unreadable(
+                    _("The sheet has more than %(count)d merged ranges: unmerge them") % {"count": MAX_MERGES}
+                )
+            tail = window[max(end, len(window) - 100) :]
     return found
 
 
@@ -149,8 +173,10 @@ class XLSXTable(Table):
         try:
             for number, cells in self._parsed():
                 if number - last > MAX_GAP and any(cell["value"] is not None for cell in cells):
-                    raise Unreadable(_("There are %(count)d empty rows above row %(row)d: delete what lies far below the table")
-                                     % {"count": number - last - 1, "row": number})
+                    raise Unreadable(
+                        _("There are %(count)d empty rows above row %(row)d: delete what lies far below the table")
+                        % {"count": number - last - 1, "row": number}
+                    )
                 row = _texts(cells)
                 if self.merges:
                     self._fill(number, row, filled)
@@ -164,8 +190,14 @@ class XLSXTable(Table):
     def _parsed(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
         book, sheet = self.book, self.sheet
         with sheet._get_source() as source:
-            parser = WorkSheetParser(source, sheet._shared_strings, data_only=True, epoch=book.epoch,
-                                     date_formats=book._date_formats, timedelta_formats=book._timedelta_formats)
+            parser = WorkSheetParser(
+                source,
+                sheet._shared_strings,
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )
             yield from parser.parse()
 
     def _fill(self, number: int, row: list[str], filled: dict[int, tuple[int, str]]) -> None:
@@ -192,8 +224,10 @@ def _texts(cells: list[dict[str, Any]]) -> list[str]:
         if cell["value"] is not None:
             width = max(width, cell["column"])
     if width > MAX_COLUMNS:
-        raise Unreadable(_("There is a value in column %(column)s: delete what lies far to the right of the table")
-                         % {"column": get_column_letter(width)})
+        raise Unreadable(
+            _("There is a value in column %(column)s: delete what lies far to the right of the table")
+            % {"column": get_column_letter(width)}
+        )
     row = [""] * width
     for cell in cells:
         if cell["value"] is not None:
@@ -210,7 +244,11 @@ def cell_text(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     if isinstance(value, datetime):
-        return f"{value:%d.%m.%Y}" if value.time() == time() else f"{value + timedelta(microseconds=500_000):%d.%m.%Y %H:%M:%S}"
+        return (
+            f"{value:%d.%m.%Y}"
+            if value.time() == time()
+            else f"{value + timedelta(microseconds=500_000):%d.%m.%Y %H:%M:%S}"
+        )
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, time):
