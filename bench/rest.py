@@ -1,4 +1,6 @@
-"""A full pull of risk scores over REST, through gunicorn on this machine, page by page."""
+"""A full pull of risk scores over REST, through gunicorn on this machine, page by page.
+
+The floor is PostgreSQL making JSON of the same items, in pages of the same size, without a web server."""
 
 from __future__ import annotations
 
@@ -14,16 +16,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.management import call_command
+from django.db import connection
 
 from bench import database
-from bench.figures import Figure
+from bench.figures import Figure, seconds
 from crm.staff.calendar import today
 from triggers import actions
-from triggers.choices import RunKind
+from triggers.choices import Parameter, RunKind
 from triggers.models import Result
 
 _PAGE, _LIMIT = 200, 20.0
 _PATIENCE = 60
+
+_PARAMETERS = ", ".join(
+    f"jsonb_build_object('code', '{code}', 'value', r.{code}::text, 'level', substr(r.levels, {place}, 1),"
+    f" 'points', '0.00')"
+    for place, code in enumerate(Parameter.values, start=1)
+)
+_FLOOR = f"""
+SELECT max(client_id), json_agg(item)::text FROM (
+    SELECT r.client_id, jsonb_build_object(
+        'client', jsonb_build_object('number', c.number, 'name', c.name, 'inn', c.inn),
+        'as_of', current_date, 'indicator', r.indicator::text, 'band', r.band, 'rule_set', r.rule_set_id,
+        'updated_at', r.updated_at, 'previous', (
+            SELECT jsonb_build_object('indicator', p.indicator::text, 'band', p.band, 'until', p.valid_until)
+            FROM triggers_result p WHERE p.client_id = r.client_id AND p.valid_from < r.valid_from
+            ORDER BY p.valid_from DESC LIMIT 1),
+        'parameters', jsonb_build_array({_PARAMETERS})) AS item
+    FROM (SELECT * FROM triggers_result WHERE valid_until IS NULL AND client_id > %s ORDER BY client_id LIMIT {_PAGE}) r
+    JOIN clients_client c ON c.id = r.client_id
+) page
+"""
 
 
 def run(scale: str) -> list[Figure]:
@@ -36,12 +59,24 @@ def run(scale: str) -> list[Figure]:
             started = time.perf_counter()
             numbers = list(_pull(address, token))
             taken = time.perf_counter() - started
+        floor = seconds(_read_by_sql)
     if len(numbers) != expected or len(set(numbers)) != expected:
         raise RuntimeError(f"pulled {len(set(numbers))} clients of {expected}")
     return [
         Figure(f"full pull of {expected:,} scores", taken, "s", _LIMIT * clients / 100_000),
         Figure("scores a second", expected / taken, ""),
+        Figure("floor: JSON of the same items made by PostgreSQL", floor, "s"),
+        Figure("full pull / floor", taken / floor, "×"),
     ]
+
+
+def _read_by_sql() -> None:
+    last: int | None = 0
+    with connection.cursor() as cursor:
+        while last is not None:
+            cursor.execute(_FLOOR, [last])
+            last, page = cursor.fetchone()
+            json.loads(page or "[]")
 
 
 def _token() -> str:

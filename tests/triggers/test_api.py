@@ -404,7 +404,7 @@ def test_a_result_that_changed_and_changed_back_is_a_change(program: Browser, on
 def test_statements_do_not_grow_with_rows(
     program: Browser, django_assert_num_queries: Any, rows: int, query: str, statements: int
 ) -> None:
-    """The token, other tokens of its account, the count of requests; results, what is around them, rule sets, the last run."""
+    """Token, other tokens of the account, count of requests; results, what is around them, rule sets, the last run."""
     for number in range(rows):
         client = make_client(number=str(number))
         make_result(client, BEFORE, BEFORE)
