@@ -22,7 +22,7 @@ class EmployeeTable(Table):
     group = tables.Column(_("Group"))
     extension = tables.Column(_("Extension"))
     clients = NumberColumn(verbose_name=_("Clients"), empty_values=(), orderable=False)
-    load = NumberColumn(verbose_name=_("Load, % of the norm"), empty_values=(), orderable=False)
+    load = NumberColumn(verbose_name=_("Load, percent of the norm"), empty_values=(), orderable=False)
     is_active = tables.TemplateColumn(
         "{% load i18n %}{% if value %}{% translate 'Works here' as word %}{% badge word 'success' %}"
         "{% else %}{% translate 'Deactivated' as word %}{% badge word 'neutral' %}{% endif %}",

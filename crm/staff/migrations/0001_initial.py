@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('specialist', 'Specialist'), ('newcomer_specialist', 'New clients specialist'), ('account_manager', 'Account manager'), ('deputy_head', 'Deputy head of group'), ('head', 'Head of group'), ('auditor', 'Call auditor'), ('director', 'Director'), ('integration', 'Integration')], max_length=30, verbose_name='role')),
-                ('code', models.CharField(choices=[('service_points', 'Service points'), ('clients_min', 'Clients, at least'), ('clients_max', 'Clients, at most'), ('effective_calls_month', 'Effective calls a month'), ('quality_share_percent', 'Quality calls, % of effective'), ('call_hours_day', 'Hours of calls a day'), ('talk_minutes', 'Average talk, minutes'), ('visits_day', 'Visits a day'), ('visit_days_week', 'Days of visits a week'), ('audit_share_percent', 'Calls listened to, %')], max_length=40, verbose_name='norm')),
+                ('code', models.CharField(choices=[('service_points', 'Service points'), ('clients_min', 'Clients, at least'), ('clients_max', 'Clients, at most'), ('effective_calls_month', 'Effective calls a month'), ('quality_share_percent', 'Quality share of effective calls, percent'), ('call_hours_day', 'Hours of calls a day'), ('talk_minutes', 'Average talk, minutes'), ('visits_day', 'Visits a day'), ('visit_days_week', 'Days of visits a week'), ('audit_share_percent', 'Calls listened to, %')], max_length=40, verbose_name='norm')),
                 ('value', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='value')),
             ],
             options={

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='norm',
             name='code',
-            field=models.CharField(choices=[('service_points', 'Service points'), ('clients_min', 'Clients, at least'), ('clients_max', 'Clients, at most'), ('effective_calls_month', 'Effective calls a month'), ('quality_share_percent', 'Quality calls, % of effective'), ('call_hours_day', 'Hours of calls a day'), ('talk_minutes', 'Average talk, minutes'), ('visits_day', 'Visits a day'), ('visit_days_week', 'Days of visits a week'), ('client_visit_months', 'A visit to each client, once in so many months'), ('audit_share_percent', 'Calls listened to, %')], max_length=40, verbose_name='norm'),
+            field=models.CharField(choices=[('service_points', 'Service points'), ('clients_min', 'Clients, at least'), ('clients_max', 'Clients, at most'), ('effective_calls_month', 'Effective calls a month'), ('quality_share_percent', 'Quality share of effective calls, percent'), ('call_hours_day', 'Hours of calls a day'), ('talk_minutes', 'Average talk, minutes'), ('visits_day', 'Visits a day'), ('visit_days_week', 'Days of visits a week'), ('client_visit_months', 'A visit to each client, once in so many months'), ('audit_share_percent', 'Calls listened to, %')], max_length=40, verbose_name='norm'),
         ),
     ]
