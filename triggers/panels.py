@@ -84,8 +84,13 @@ def _history(client: Client, on: date) -> list[Result]:
 
 
 def _points(history: list[Result], on: date) -> Iterator[Point]:
+    """Where the indicator moved; a value that changed without points would only crowd the line."""
     since = on - timedelta(days=CHART_DAYS)
+    shown = None
     for result in reversed(history):
+        if result.indicator == shown:
+            continue
+        shown = result.indicator
         label = f"{number(result.indicator, 2)} · {result.get_band_display()}"
         yield Point(max(result.valid_from, since), result.indicator, label)
 

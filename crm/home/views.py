@@ -107,5 +107,5 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     found[0].children = queries.specialists_of(employee, [wanted], _("Without a specialist"))[wanted]
     context = {"group": found[0], "groups": found}
-    template = "home/groups.html#specialists" if request.headers.get("HX-Request") else "home/group.html"
+    template = "home/specialists.html" if request.headers.get("HX-Request") else "home/group.html"
     return render(request, template, context)
