@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from crm.staff.calendar import today
 from crm.staff.choices import Role
@@ -69,3 +71,91 @@ def inn(number: int) -> str:
 def _letters(number: int) -> str:
     """A number in Cyrillic letters, so that names stay names: 1 → «б», 12 → «бв»."""
     return "".join("абвгдежзик"[int(digit)] for digit in str(number))
+
+
+# --- Facts about a client ---
+
+
+def make_person(client: Any, full_name: str = "", **fields: Any) -> Any:
+    from contacts.persons.models import ContactPerson
+
+    name = full_name or f"Знакомцева{_letters(next(_numbers))} Ирина Олеговна"
+    return ContactPerson.objects.create(client=client, full_name=name, name_key=name.lower(), **fields)
+
+
+def make_work(client: Any, executor: Employee | None = None, on: date | None = None, **fields: Any) -> Any:
+    """A work done at noon of a day, today unless told."""
+    from contacts.works.models import Work
+
+    day = on or today()
+    fields.setdefault("number", f"W{next(_numbers)}")
+    fields.setdefault("done_at", noon(day))
+    fields.setdefault("state", "held")
+    return Work.objects.create(client=client, executor=executor, counts_on=day, **fields)
+
+
+def make_call(client: Any = None, employee: Employee | None = None, on: date | None = None, **fields: Any) -> Any:
+    """An answered outgoing call of two minutes at noon of a day, today unless told."""
+    from contacts.calls.models import Call
+
+    fields.setdefault("unique_id", f"call-{next(_numbers)}")
+    fields.setdefault("at", noon(on or today()))
+    fields.setdefault("direction", "out")
+    fields.setdefault("seconds", 120)
+    fields.setdefault("status", "Успешно")
+    return Call.objects.create(client=client, employee=employee, **fields)
+
+
+def make_invoice(client: Any, period: date, amount: Any, **fields: Any) -> Any:
+    from debts.models import Invoice
+
+    fields.setdefault("number", f"I{next(_numbers)}")
+    return Invoice.objects.create(client=client, period=period.replace(day=1), amount=amount, **fields)
+
+
+def make_payment(client: Any, on: date, amount: Any, **fields: Any) -> Any:
+    from debts.models import Payment
+
+    fields.setdefault("number", f"P{next(_numbers)}")
+    return Payment.objects.create(client=client, on=on, amount=amount, **fields)
+
+
+def noon(day: date) -> datetime:
+    """In the department's zone."""
+    return datetime.combine(day, time(12), timezone.get_default_timezone())
+
+
+def make_facts(client: Any) -> dict[str, Any]:
+    """One row of every model that belongs to a client, by the model's label."""
+    from clients import models as base
+    from contacts.persons import models as people
+    from debts import models as debts
+
+    day, person = today(), make_person(client)
+    number = next(_numbers)
+    distributive = base.Distributive.objects.create(client=client, code=f"SKVO{number}")
+    kind, _created = base.SegmentType.objects.get_or_create(name="Отрасль")
+    indicator, _created = base.Indicator.objects.get_or_create(name="Штат бухгалтеров")
+    of = {"client": client}
+    rows = [
+        person,
+        distributive,
+        base.ServicePoint.objects.create(**of, name="Главный офис"),
+        base.Subdivision.objects.create(**of, name="Бухгалтерия", kind="accounting"),
+        base.Usage.objects.create(
+            **of, distributive=distributive, starts_on=day - timedelta(days=6), ends_on=day, logins=3
+        ),
+        base.Segment.objects.create(**of, type=kind, name="Торговля"),
+        base.IndicatorValue.objects.create(**of, indicator=indicator, value="3", verified_on=day),
+        base.CompetitorVerdict.objects.create(**of, on=day, verdict="no"),
+        people.Consultation.objects.create(**of, number=f"C{number}", on=day, person=person, rating=5),
+        people.Training.objects.create(**of, person=person, on=day),
+        people.Education.objects.create(**of, person=person, on=day, event="Новости недели", kind="webinar"),
+        people.Mailing.objects.create(**of, email="user@client.example", title="Дайджест", sent_on=day),
+        make_work(client),
+        make_call(client),
+        make_invoice(client, day, 1000),
+        make_payment(client, day, 400),
+        debts.Balance.objects.create(**of, month=day.replace(day=1), closing=600),
+    ]
+    return {row._meta.label: row for row in rows}
