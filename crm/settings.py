@@ -120,8 +120,8 @@ DATABASES = {
         **(env.database(_database_url) if _database_url else postgres.database(STATE_DIR)),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # pgtrigger.ignore is asked by every history trigger; unset, asking fails and is caught, which costs a transaction's
-        # 100,000th row a scan of the 99,999 before it
+        # Every history trigger asks for pgtrigger.ignore. Unset, asking fails and the failure is caught, which costs
+        # the 100,000th row of a transaction a scan of the 99,999 before it.
         "OPTIONS": {
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT}s -c lock_timeout=10s -c pgtrigger.ignore={{}}"
         },
