@@ -12,7 +12,11 @@ from datetime import date
 from typing import Any
 
 from crm.exchange.models import ImportRun
+from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
+from triggers.actions import compute, refresh_tallies
+from triggers.choices import RunKind
+from triggers.models import Run
 
 from .actors import INSIDE, SEE_THE_CLIENT, Actors
 
@@ -125,7 +129,7 @@ ROWS |= {
 ROWS |= {
     "ui:preferences": Row(method="post", ok=302, public=True),
     "ui:save_view": Row(method="post", ok=302, data=lambda actors: {"list_code": "clients", "name": "Мои"}),
-    "ui:change_view": Row(elsewhere="tests/ui/test_saved_views.py", allowed=()),
+    "ui:change_view": Row(elsewhere="tests/ui/test_views.py"),
 }
 
 
@@ -178,4 +182,34 @@ ROWS |= {
     "risk-api:scores": Row(elsewhere="tests/triggers/test_api_access.py"),
     "risk-api:score": Row(elsewhere="tests/triggers/test_api_access.py"),
     "risk-api:history": Row(elsewhere="tests/triggers/test_api_access.py"),
+}
+
+# --- Home, runs, the indicator ---
+
+
+def run_of_today(actors: Actors) -> dict[str, Any]:
+    return {"pk": Run.objects.create(kind=RunKind.MANUAL, date=today()).pk}
+
+
+def computed_group(actors: Actors) -> dict[str, Any]:
+    """A group appears in the sums once its clients were computed."""
+    compute(client_ids=[actors.client_row.pk], day=today())
+    refresh_tallies(day=today(), specialists=[actors["specialist"].pk])
+    return {"code": str(actors.group.pk)}
+
+
+ROWS |= {
+    "home": Row(),
+    "home_of": Row(allowed=SUPERVISORS, refused=404, kwargs=lambda actors: {"code": "supervisor"}),
+    "home_group": Row(allowed=("head", "director"), refused=404, kwargs=computed_group),
+    "triggers:runs": Row(allowed=SUPERVISORS),
+    "triggers:run": Row(allowed=SUPERVISORS, kwargs=run_of_today),
+    "triggers:start": Row(allowed=SUPERVISORS),
+    "triggers:rules": Row(allowed=SUPERVISORS),
+    "triggers:on": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
+    "triggers:recompute": Row(
+        allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle, method="post", ok=302
+    ),
+    "livez": Row(elsewhere="tests/crm/test_health.py"),
+    "readyz": Row(elsewhere="tests/crm/test_health.py"),
 }

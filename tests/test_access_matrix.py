@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -28,6 +29,11 @@ def test_every_address_is_declared() -> None:
 
 def test_no_row_is_left_over() -> None:
     assert set(ROWS) - set(names(get_resolver())) == set()
+
+
+def test_what_is_tested_elsewhere_is() -> None:
+    places = {row.elsewhere for row in ROWS.values() if row.elsewhere}
+    assert {place for place in places if not (settings.BASE_DIR / place).is_file()} == set()
 
 
 def expected(row: Row, actor: str) -> int:
