@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from clients.choices import RELEVANT_KINDS
@@ -75,7 +76,7 @@ s AS (
 r AS (SELECT client_id, min(rating) AS lowest_rating FROM asked WHERE "on" > %(ratings_after)s GROUP BY client_id),
 x AS (SELECT DISTINCT x.client_id FROM clients_distributive x WHERE {x.client_id} AND x.is_active),
 u AS (
-    SELECT u.client_id, sum(u.logins) AS logins FROM clients_usage u
+    SELECT u.client_id, least(sum(u.logins), %(most_logins)s) AS logins FROM clients_usage u
     WHERE {u.client_id} AND u.ends_on <= %(day)s AND u.ends_on > %(usage_after)s GROUP BY u.client_id
 ),
 w AS (
@@ -99,8 +100,8 @@ SELECT c.id AS client_id, c.in_service,
     r.lowest_rating, s.undertrained,
     CASE WHEN v.verdict = 'no' AND v."on" < %(competitor_from)s THEN 'unknown' ELSE coalesce(v.verdict, 'unknown') END AS competitor,
     CASE WHEN w.failed IS NULL THEN NULL WHEN NOT w.failed[1] THEN 0 WHEN w.failed[2] THEN 2 ELSE 1 END AS failed_contacts,
-    CASE WHEN c.monthly_fee > 0 THEN round(greatest(
-        (coalesce(b.closing, 0) + coalesce(i.amount, 0) - coalesce(y.amount, 0)) / c.monthly_fee, 0), 1) END AS debt_months,
+    CASE WHEN c.monthly_fee > 0 THEN least(round(greatest(
+        (coalesce(b.closing, 0) + coalesce(i.amount, 0) - coalesce(y.amount, 0)) / c.monthly_fee, 0), 1), %(most_months)s) END AS debt_months,
     coalesce(p.subscribers, 0) AS subscribers, coalesce(e.certificates, 0) AS certificates
 FROM scope c
 LEFT JOIN s ON s.client_id = c.id LEFT JOIN r ON r.client_id = c.id LEFT JOIN x ON x.client_id = c.id
@@ -295,6 +296,9 @@ def parameters(rules: Rules, rule_set_id: int, day: date) -> dict[str, Any]:
         "relevant_kinds": [kind.value for kind in RELEVANT_KINDS],
         "closed_states": tuple(state.value for state in CLOSED_STATES),
         "certifying_kinds": tuple(kind.value for kind in CERTIFYING_KINDS),
+        # what the columns hold: absurd facts must not stop the clients computed together with theirs
+        "most_logins": 2**31 - 1,
+        "most_months": Decimal("99999999999.9"),
         "rule_set": rule_set_id,
         "base": rules.base,
         "dynamic_from": rules.dynamic_from,

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Model
 
@@ -27,7 +28,7 @@ def near(rng: random.Random, day: date, *edges: int) -> date:
     return day - timedelta(days=rng.randint(-40, 800))
 
 
-def _maybe(rng: random.Random, value: object, chance: float = 0.5) -> object:
+def _maybe(rng: random.Random, value: Any, chance: float = 0.5) -> Any:
     return value if rng.random() < chance else None
 
 
@@ -88,11 +89,24 @@ def make_facts(rng: random.Random, day: date) -> Facts:
     return facts
 
 
+FACTS: tuple[type[Model], ...] = (
+    Distributive,
+    Usage,
+    Training,
+    Consultation,
+    CompetitorVerdict,
+    Work,
+    Invoice,
+    Payment,
+    Education,
+)
+
+
 class Rows:
     """Collects rows of all clients and writes them together."""
 
-    def __init__(self) -> None:
-        self.serial = 0
+    def __init__(self, first: int = 10_000) -> None:
+        self.first = self.serial = first
 
     def next(self) -> int:
         self.serial += 1
@@ -101,7 +115,7 @@ class Rows:
     def store(self, population: list[Facts]) -> list[Client]:
         clients = Client.objects.bulk_create(
             Client(
-                number=str(10_000 + n), name=f"К {n}", monthly_fee=one.fee, connected_on=one.connected, disconnected_on=one.disconnected
+                number=str(self.first + n), name=f"К {n}", monthly_fee=one.fee, connected_on=one.connected, disconnected_on=one.disconnected
             )
             for n, one in enumerate(population)
         )
@@ -110,8 +124,8 @@ class Rows:
         people = [self._people(*one) for one in zip(clients, population, parts, strict=True)]
         ContactPerson.objects.bulk_create(row for rows in people for row in rows)
         facts_rows = [row for one in zip(clients, population, parts, people, strict=True) for row in self._facts(*one)]
-        for model in (Distributive, Usage, Training, Consultation, CompetitorVerdict, Work, Invoice, Payment, Education):
-            model.objects.bulk_create(row for row in facts_rows if type(row) is model)
+        for model in FACTS:
+            model._default_manager.bulk_create(row for row in facts_rows if type(row) is model)
         rebuild_balances(client_ids=[client.pk for client in clients])
         return clients
 

@@ -37,7 +37,11 @@ class Outcome:
 
 
 def compute(*, client_ids: Sequence[int], day: date) -> Outcome:
-    """Compute these clients for a day; for today it also pays what :class:`~triggers.models.StaleClient` says is owed."""
+    """Compute these clients for a day, whoever is not in service on it left out.
+
+    Raises:
+        NoRuleSet: no rule set is in force on the day.
+    """
     outcome = Outcome()
     rule_set = rule_set_on(day)
     for chunk in _chunks(sorted(set(client_ids))):
@@ -97,7 +101,8 @@ def _keep(cursor: CursorWrapper, values: dict[str, Any], day: date, alone: bool,
     corrected = 0
     cursor.execute(sql.SPLIT_EARLIER, values)
     if earlier := [row[0] for row in cursor.fetchall()]:
-        cursor.execute("CREATE TEMPORARY TABLE later ON COMMIT DROP AS SELECT * FROM computed WHERE client_id <> ALL(%s)", [earlier])
+        keep_later = "CREATE TEMPORARY TABLE later ON COMMIT DROP AS SELECT * FROM computed WHERE client_id <> ALL(%s)"
+        cursor.execute(keep_later, [earlier])
         cursor.execute("DELETE FROM computed WHERE client_id <> ALL(%s)", [earlier])
         corrected = _correct(cursor, values)
         cursor.execute("TRUNCATE computed")

@@ -100,11 +100,12 @@ def _claim(run: Run) -> RunShard | None:
 
 def _compute_shard(run: Run, shard_id: int) -> bool:
     with transaction.atomic():
-        shard = RunShard.objects.select_for_update(skip_locked=True).filter(pk=shard_id, state=ShardState.PENDING).first()
+        shards = RunShard.objects.select_for_update(skip_locked=True)
+        shard = shards.filter(pk=shard_id, state=ShardState.PENDING).first()
         if shard is None:  # another worker has it
             return False
         if run.date == today():
-            StaleClient.objects.filter(pk__gte=shard.first_id, pk__lte=shard.last_id).delete()
+            _take_owed(shard)
         outcome = compute_locked(
             where=sql.BY_RANGE,
             ids={"first": shard.first_id, "last": shard.last_id},
@@ -117,6 +118,14 @@ def _compute_shard(run: Run, shard_id: int) -> bool:
         shard.state, shard.finished_at = ShardState.DONE, timezone.now()
         shard.save(update_fields=["clients", "changed", "bands", "state", "finished_at"])
     return True
+
+
+def _take_owed(shard: RunShard) -> None:
+    """The shard computes what its clients are owed, but for those whose change is not committed yet: they stay owed."""
+    owed = StaleClient.objects.filter(pk__gte=shard.first_id, pk__lte=shard.last_id)
+    ids = [one.pk for one in owed.select_for_update(skip_locked=True).only("pk")]
+    if ids:
+        StaleClient.objects.filter(pk__in=ids).delete()
 
 
 def finish_run(run: Run) -> Run:
@@ -148,5 +157,6 @@ def finish_run(run: Run) -> Run:
 def _give_up(run: Run) -> None:
     """Mark the shards that had all their attempts; one that a worker computes now is locked and stays."""
     with transaction.atomic():
-        tired = run.shards.select_for_update(skip_locked=True).filter(state=ShardState.PENDING, attempts__gte=MAX_ATTEMPTS)
+        shards = run.shards.select_for_update(skip_locked=True)
+        tired = shards.filter(state=ShardState.PENDING, attempts__gte=MAX_ATTEMPTS)
         RunShard.objects.filter(pk__in=[shard.pk for shard in tired]).update(state=ShardState.FAILED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,17 +17,26 @@ from .tallies import refresh_tallies
 AT_ONCE = 20
 """So many clients are computed before the answer to the request that changed them; more are left to a task."""
 
+# A row that an earlier change left is updated, and so locked until this change is committed: whoever computed the
+# client meanwhile would not see the change, and would remove the only trace of it.
+_MARK = """
+INSERT INTO triggers_staleclient (client_id, marked_at) SELECT unnest(%s::bigint[]), %s
+ON CONFLICT (client_id) DO UPDATE SET marked_at = excluded.marked_at
+"""
+
 
 def mark_stale(client_ids: Sequence[int], *, enqueue: Callable[[], object]) -> None:
     """Write down that these clients must be computed, and see to it after the commit."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO triggers_staleclient (client_id, marked_at) SELECT unnest(%s::bigint[]), %s ON CONFLICT DO NOTHING",
-            [list(client_ids), timezone.now()],
-        )
+        cursor.execute(_MARK, [sorted(client_ids), timezone.now()])
+
+    def compute_now() -> None:
+        drain_stale(only=client_ids)
+
     if len(client_ids) <= AT_ONCE:
-        # robust: the change is saved whatever happens here, and the sweep will compute it
-        transaction.on_commit(partial(drain_stale, only=list(client_ids)), robust=True)
+        # robust: the change is saved whatever happens here, and the sweep will compute it; Django logs such a failure
+        # by the name of the function, which a partial does not have
+        transaction.on_commit(compute_now, robust=True)
     else:
         transaction.on_commit(enqueue, robust=True)
 

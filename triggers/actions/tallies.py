@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 
+from triggers.models import Tally
 from triggers.rules import WINDOWS
 
 _RANK = "CASE {}.band WHEN 'none' THEN 0 WHEN 'dynamic' THEN 1 WHEN 'high' THEN 2 END"
 
 _MOVED = ", ".join(
-    f"count(*) FILTER (WHERE rank > before_{name}) AS worse_{name}, count(*) FILTER (WHERE rank < before_{name}) AS better_{name}"
+    f"count(*) FILTER (WHERE rank > before_{name}) AS worse_{name}, "
+    f"count(*) FILTER (WHERE rank < before_{name}) AS better_{name}"
     for name in WINDOWS
 )
 
@@ -26,14 +28,17 @@ _BEFORE = ", ".join(
     for name, days in WINDOWS.items()
 )
 
+_THEIRS = "(%(all)s OR {0} = ANY(%(specialists)s) OR (%(nobody)s AND {0} IS NULL))"
+
 _COUNT = f"""
-INSERT INTO triggers_tally (specialist_id, high, dynamic, none, {", ".join(f"worse_{n}, better_{n}" for n in WINDOWS)}, counted_on)
-SELECT specialist_id, count(*) FILTER (WHERE rank = 2), count(*) FILTER (WHERE rank = 1), count(*) FILTER (WHERE rank = 0),
-       {_MOVED}, %(day)s
+INSERT INTO triggers_tally
+    (specialist_id, high, dynamic, none, {", ".join(f"worse_{n}, better_{n}" for n in WINDOWS)}, counted_on)
+SELECT specialist_id, count(*) FILTER (WHERE rank = 2), count(*) FILTER (WHERE rank = 1),
+       count(*) FILTER (WHERE rank = 0), {_MOVED}, %(day)s
 FROM (
     SELECT c.specialist_id, {_RANK.format("r")} AS rank, {_BEFORE}
     FROM triggers_result r JOIN clients_client c ON c.id = r.client_id
-    WHERE r.valid_until IS NULL AND (%(all)s OR c.specialist_id = ANY(%(specialists)s) OR (%(nobody)s AND c.specialist_id IS NULL))
+    WHERE r.valid_until IS NULL AND {_THEIRS.format("c.specialist_id")}
 ) x GROUP BY specialist_id
 """
 
@@ -41,16 +46,16 @@ _LOCK = 0x74616C6C  # "tall"
 
 
 def refresh_tallies(*, day: date, specialists: Sequence[int | None] | None = None) -> None:
-    """Count again, for all specialists or for these (None among them: clients without one)."""
-    everybody = specialists is None
+    """Count again, for all specialists or for these (None among them: clients without one).
+
+    The first count of a day is of everybody: movements are between that day and an earlier one, the same for all.
+    """
     ids = [one for one in specialists or () if one is not None]
-    values: dict[str, Any] = {"day": day, "all": everybody, "specialists": ids, "nobody": None in (specialists or ())}
+    values: dict[str, Any] = {"day": day, "specialists": ids, "nobody": None in (specialists or ())}
     with transaction.atomic(), connection.cursor() as cursor:
         # one counter at a time, or two would insert the same specialist
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(
-            "DELETE FROM triggers_tally WHERE %(all)s OR specialist_id = ANY(%(specialists)s) OR (%(nobody)s AND specialist_id IS NULL)",
-            values,
-        )
+        values["all"] = specialists is None or Tally.objects.exclude(counted_on=day).exists()
+        cursor.execute(f"DELETE FROM triggers_tally WHERE {_THEIRS.format('specialist_id')}", values)
         cursor.execute(_COUNT, values)
 
