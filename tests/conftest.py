@@ -31,14 +31,12 @@ CHROMIUM_ARGUMENTS = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Bring the reference lists of the data migrations back for tests that empty the tables after themselves."""
     for item in items:
-        names = getattr(item, "fixturenames", [])
         mark = item.get_closest_marker("django_db")
-        transactional = mark and mark.kwargs.get("transaction")
-        if (transactional or {"transactional_db", "live_server"} & set(names)) and SERIALIZED not in names:
-            names.append(SERIALIZED)
-
-
-SERIALIZED = "django_db_serialized_rollback"
+        kept = dict(mark.kwargs) if mark else {}
+        by_fixture = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        if kept.get("transaction") or by_fixture:
+            whole = kept | {"transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**whole), append=False)
 
 
 # --- The clock --------------------------------------------------------------------------------------------------------
