@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from crm.rest import description  # noqa: F401  registers how tokens are described
@@ -51,7 +51,7 @@ HISTORY_PAGE = {
 
 AS_OF = OpenApiParameter(
     "as_of",
-    date,
+    OpenApiTypes.DATE,
     description="What was said on this past day (of the department's zone). A day that has not come is refused.",
 )
 NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="The client's number: 28389.")
