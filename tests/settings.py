@@ -7,8 +7,9 @@ process of pytest-xdist has its own folder for files.
 import os
 from pathlib import Path
 
-_root = Path(os.environ.get("STATE_DIR") or Path(__file__).resolve().parent.parent / "var") / "test"
-os.environ["STATE_DIR"] = str(_root)
+_base = Path(os.environ.get("STATE_DIR") or Path(__file__).resolve().parent.parent / "var")
+# Told to the processes of pytest-xdist, which inherit the changed STATE_DIR too.
+os.environ["STATE_DIR"] = os.environ.setdefault("TEST_STATE_DIR", str(_base / "test"))
 os.environ["PRODUCTION"] = os.environ["DEBUG"] = "0"
 os.environ["REDIS_URL"] = ""
 os.environ.setdefault("STATEMENT_TIMEOUT", "120")  # tests load whole files through the connection of a page
