@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from clients.registry import Filter, registry
+from crm.staff.queries import scope_of
 from crm.ui.widgets import PlainSelect
 
 from .choices import Band, Parameter
@@ -19,7 +20,8 @@ from .models import Result
 from .queries import counted_on, moved
 
 Clients = QuerySet[Client]
-AT_RISK, NOT_COMPUTED, NOBODY = "at_risk", "absent", "none"
+AT_RISK, NOT_COMPUTED = "at_risk", "absent"
+NO_GROUP, NO_SPECIALIST = "none", "nobody"
 MOVES = {
     "worse_night": _("Worse over the night"),
     "worse_week": _("Worse over the week"),
@@ -60,28 +62,32 @@ def by_debt(clients: Clients, name: str, value: Decimal) -> Clients:
     return clients.filter(Exists(_now().filter(debt_months__gte=value)))
 
 
-def by_specialists_group(clients: Clients, name: str, values: list[str]) -> Clients:
-    if not values:
-        return clients
-    condition = Q(specialist__group__in=[value for value in values if value != NOBODY])
-    if NOBODY in values:
-        condition |= Q(specialist__group=None)
-    return clients.filter(condition)
-
-
 class SpecialistGroupField(MultipleChoiceField):
-    """Numbers of groups, or ``none``; hidden: only addresses of the homes set it, and clearing the filters drops it."""
+    """Numbers of groups, ``none``, ``nobody``. Hidden: addresses of the homes set it, clearing the filters drops it."""
 
     widget = MultipleHiddenInput
 
     def valid_value(self, value: str) -> bool:
-        return value == NOBODY or value.isdecimal()
+        return value in (NO_GROUP, NO_SPECIALIST) or value.isdecimal()
 
 
 class SpecialistGroupFilter(filters.MultipleChoiceFilter):
-    """Groups of the specialist alone: what a supervisor's home counts by."""
+    """What a supervisor's home counts by: groups of the specialist, where the specialist is within the scope.
+
+    Clients seen for the sake of their account manager belong to another's count.
+    """
 
     field_class = SpecialistGroupField
+
+    def filter(self, qs: Clients, value: list[str]) -> Clients:
+        if not value:
+            return qs
+        condition = Q(specialist__group__in=[one for one in value if one.isdecimal()])
+        if NO_GROUP in value:
+            condition |= Q(specialist__group=None)
+        if NO_SPECIALIST in value:
+            condition |= Q(specialist=None)
+        return qs.filter(condition, scope_of(self.parent.request.user).by_owner("specialist"))
 
 
 def choice(label: Any, choices: Any, method: Any) -> filters.ChoiceFilter:
@@ -108,7 +114,7 @@ def register() -> None:
         ),
         Filter(
             "specialist_group",
-            lambda: SpecialistGroupFilter(method=by_specialists_group, label=_("Specialist's group")),
+            lambda: SpecialistGroupFilter(label=_("Specialist's group")),
             order=60,
         ),
     )

@@ -30,7 +30,7 @@ SHOWN = 30
 UNFOLDED_GROUPS = 3
 """With so many groups or fewer the specialists are shown at once."""
 
-_RANKS = [When(**{"band": band, "then": Value(rank)}) for rank, band in enumerate(BAND_ORDER)]
+_RANKS = [When(band=band, then=Value(rank)) for rank, band in enumerate(BAND_ORDER)]
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,11 @@ def bands_of(employee: Employee, field: str, owners: Sequence[int]) -> Bands:
     return Bands(**_owned(employee, field, owners).aggregate(**counts))
 
 
-def worst(employee: Employee, field: str, owners: Sequence[int], day: date, bands: Sequence[str] = ()) -> QuerySet[Result]:
+def worst(
+    employee: Employee, field: str, owners: Sequence[int], day: date, bands: Sequence[str] = ()
+) -> QuerySet[Result]:
     """Results, newly worse first, then the worst; ``band_before`` is the band of the day before."""
-    yesterday = Result.objects.filter(client=OuterRef("client"), valid_from__lte=day - ONE_DAY).order_by("-valid_from")
+    yesterday = Result.objects.as_of(day - ONE_DAY).filter(client=OuterRef("client")).order_by()
     results = _owned(employee, field, owners)
     if bands:
         results = results.filter(band__in=bands)
@@ -128,8 +130,9 @@ def _local(client: Client, now: datetime) -> LocalTime | None:
 
 def rows_for_manager(employee: Employee, absent: Sequence[Employee], day: date) -> list[Row]:
     """Clients at risk with the indicator of the last visit's day beside today's."""
-    visits = Work.objects.filter(client=OuterRef("client"), method=Method.VISIT, state__in=HELD_STATES, counts_on__lte=day)
-    then = Result.objects.filter(client=OuterRef("client"), valid_from__lte=OuterRef("visited_on")).order_by("-valid_from")
+    of_client = {"client": OuterRef("client")}
+    visits = Work.objects.filter(**of_client, method=Method.VISIT, state__in=HELD_STATES, counts_on__lte=day)
+    then = Result.objects.filter(**of_client, valid_from__lte=OuterRef("visited_on")).order_by("-valid_from")
     found = (
         worst(employee, "account_manager", owners_of(employee, absent), day, (Band.DYNAMIC, Band.HIGH))
         .annotate(visited_on=Subquery(visits.order_by("-counts_on").values("counts_on")[:1]))
@@ -166,7 +169,7 @@ _SUMS = {name: Sum(name) for name in ("high", "dynamic", "none", *_MOVES)}
 
 @dataclass
 class Counts:
-    """One line of a supervisor's home: a group, a specialist, or all of them. ``query`` selects the same clients in the list."""
+    """One line of a supervisor's home: a group, a specialist, or all; ``query`` selects its clients in the list."""
 
     label: str
     query: str
@@ -228,7 +231,7 @@ def specialists_of(employee: Employee, groups: Iterable[int | None], nobody: str
 def _line(tally: Tally, loads: dict[int, Load], nobody: str) -> Counts:
     numbers = {name: getattr(tally, name) for name in _SUMS}
     if tally.specialist is None:
-        return Counts(nobody, "specialist_group=none", numbers)
+        return Counts(nobody, "specialist_group=nobody", numbers)
     load = loads.get(tally.specialist.pk)
     return Counts(
         tally.specialist.full_name, f"specialist={tally.specialist.pk}", numbers, employee=tally.specialist, load=load
