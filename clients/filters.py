@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -58,7 +58,7 @@ def search(queryset: Clients, name: str, value: str) -> Clients:
 
 
 def by_group(queryset: Clients, name: str, value: str) -> Clients:
-    members = Employee.objects.filter(group=value)
+    members = Employee.objects.filter(group_id=int(value))
     return queryset.filter(Q(specialist__in=members) | Q(account_manager__in=members))
 
 
@@ -133,9 +133,9 @@ def offer_employees(filterset: filters.FilterSet, names: Sequence[str], conditio
             extra["widget"] = LazySelect(url=reverse(url_name))
 
 
-def employee_options(condition: Q, chosen: Collection[str]) -> SafeString:
+def employee_options(condition: Q, chosen: Iterable[str]) -> SafeString:
     """What the address of :func:`offer_employees` answers."""
-    return drawn_options([("", _("Any")), *employee_choices(condition)], chosen)
+    return drawn_options([("", _("Any")), *employee_choices(condition)], list(chosen))
 
 
 class ClientFilters(filters.FilterSet):

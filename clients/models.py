@@ -126,7 +126,7 @@ class Client(models.Model):
         return rules.size_segment(self.monthly_fee)
 
 
-class FactQuerySet(models.QuerySet):  # type: ignore[type-arg]  # serves every model with a `client`
+class FactQuerySet(models.QuerySet):  # serves every model with a `client`
     """Rows that belong to a client are seen by whoever sees the client."""
 
     def visible_to(self, employee: Employee) -> FactQuerySet:

@@ -94,7 +94,7 @@ def card(client: Client, employee: Employee) -> dict[str, Any]:
 
 def register() -> None:
     registry.add(
-        Panel("main", _("Main data"), "clients/panels/main.html", main_data, order=10),
+        Panel("data", _("Main data"), "clients/panels/main.html", main_data, order=10),
         Panel("usage", _("Distributives and usage"), "clients/panels/usage.html", usage, "lazy", 40,
               full=partial(usage, days=2 * 365)),
         Panel("structure", _("Subdivisions and service points"), "clients/panels/structure.html", structure, "lazy", 45),

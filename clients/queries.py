@@ -103,7 +103,12 @@ def _counts(employees: Collection[Employee]) -> dict[int, tuple[int, int]]:
     auditors = [one.pk for one in employees if one.has_role(Role.AUDITOR)]
     heads = [one.pk for one in employees if one.has_role(Role.HEAD)]
     own = [one.pk for one in employees]
-    parameters = {"own": own, "heads": heads, "auditors": auditors, "gone": ClientStatus.DISCONNECTED.value}
+    parameters: dict[str, Any] = {
+        "own": own,
+        "heads": heads,
+        "auditors": auditors,
+        "gone": ClientStatus.DISCONNECTED.value,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_LOAD, parameters)
         return {bearer: (clients, points) for bearer, clients, points in cursor.fetchall()}

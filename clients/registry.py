@@ -84,7 +84,8 @@ class Registry:
             shelf[entry.code] = entry
 
     def _shelf(self, entry: Panel | Column | Filter) -> dict[str, Any]:
-        return {Panel: self.panels, Column: self.columns, Filter: self.filters}[type(entry)]
+        shelves: dict[type, dict[str, Any]] = {Panel: self.panels, Column: self.columns, Filter: self.filters}
+        return shelves[type(entry)]
 
     def panels_for(self, employee: Employee) -> list[Panel]:
         allowed = (panel for panel in self.panels.values() if panel.allowed(employee))

@@ -21,7 +21,7 @@ from .models import Client
 from .queries import is_open_to
 from .registry import Column, registry
 
-STATUS_TONES = {
+STATUS_TONES: dict[str, str] = {
     ClientStatus.SERVICED: "success",
     ClientStatus.RETENTION: "warning",
     ClientStatus.DISCONNECTED: "neutral",

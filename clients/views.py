@@ -79,7 +79,7 @@ class ClientList(ListView):
 @login_required
 def owners(request: HttpRequest) -> HttpResponse:
     """Options of the filters by specialist and by account manager, where there are too many for the page."""
-    return HttpResponse(employee_options(colleagues(cast(Employee, request.user)), list(request.GET.values())))
+    return HttpResponse(employee_options(colleagues(cast(Employee, request.user)), request.GET.dict().values()))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -29,18 +30,18 @@ def with_debt(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
     return clients.annotate(debt=_money(before) + _money(billed) - _money(paid))
 
 
-def _sum(documents: QuerySet[Invoice] | QuerySet[Payment]) -> QuerySet[Invoice] | QuerySet[Payment]:
+def _sum(documents: QuerySet[Any]) -> QuerySet[Any, Any]:
     return documents.order_by().values("client").annotate(total=Sum("amount")).values("total")
 
 
-def _money(rows: QuerySet[Balance] | QuerySet[Invoice] | QuerySet[Payment]) -> Coalesce:
+def _money(rows: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(Subquery(rows, output_field=_MONEY), Value(Decimal(0)), output_field=_MONEY)
 
 
 def debt_on(client: Client, day: date) -> Decimal:
     """What the client owes on the day, in roubles; negative where more was paid than billed. One statement."""
-    debt: Decimal = with_debt(Client.objects.filter(pk=client.pk), day).values_list("debt", flat=True).get()
-    return debt
+    owing: Any = with_debt(Client.objects.filter(pk=client.pk), day).get()
+    return Decimal(owing.debt)
 
 
 def depth_on(client: Client, day: date) -> Decimal | None:

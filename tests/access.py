@@ -161,7 +161,7 @@ def client_in_the_middle(actors: Actors) -> dict[str, Any]:
 
 
 def panel_of_client(actors: Actors) -> dict[str, Any]:
-    return {"number": actors.client_row.number, "code": "main"}
+    return {"number": actors.client_row.number, "code": "data"}
 
 
 ROWS |= {

@@ -13,7 +13,7 @@ from crm.ui.tables import DayColumn, NumberColumn, open_row
 from .choices import WorkState
 from .models import Work
 
-STATE_TONES = {
+STATE_TONES: dict[str, str] = {
     WorkState.PLANNED: "accent",
     WorkState.HELD: "success",
     WorkState.HELD_WITH_LOGIN: "success",

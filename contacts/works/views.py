@@ -52,4 +52,4 @@ class WorkList(ListView):
 @login_required
 def executors(request: HttpRequest) -> HttpResponse:
     """Options of the filters by who worked or called, where there are too many for the page."""
-    return HttpResponse(employee_options(contact_makers(cast(Employee, request.user)), list(request.GET.values())))
+    return HttpResponse(employee_options(contact_makers(cast(Employee, request.user)), request.GET.dict().values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -33,7 +34,7 @@ def test_who_opens_a_panel(actors: Actors, actor: str) -> None:
 
 def test_own_panels_are_registered() -> None:
     assert {
-        "main", "persons", "usage", "structure", "works", "calls", "consultations", "learning", "competitors",
+        "data", "persons", "usage", "structure", "works", "calls", "consultations", "learning", "competitors",
         "settlements", "mailings", "card", "segments", "debt",
     } <= set(registry.panels)  # fmt: skip
 
@@ -170,3 +171,10 @@ def test_hostile_names_are_escaped(actors: Actors) -> None:
     visitor = actors.client("specialist")
     for url in (url_of(actors.client_row), "/clients/"):
         assert canary not in visitor.get(url).content.decode()
+
+
+def test_ids_of_sections_are_nobody_elses(actors: Actors) -> None:
+    """A section named like the frame's own element would take its links."""
+    text = actors.client("specialist").get(url_of(actors.client_row)).content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert sorted(ids) == sorted(set(ids))
