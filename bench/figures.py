@@ -40,12 +40,14 @@ def seconds(job: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def interleaved(jobs: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+def interleaved(
+    jobs: dict[str, Callable[[], object]], rounds: int, measure: Callable[[Callable[[], object]], float] = seconds
+) -> dict[str, float]:
     """The median of each job's seconds, the jobs taking turns, so that a busy neighbour disturbs all alike."""
     taken: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(rounds):
         for name, job in jobs.items():
-            taken[name].append(seconds(job))
+            taken[name].append(measure(job))
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
