@@ -27,7 +27,8 @@ class TriggersConfig(AppConfig):
         panels.register()
         tables.register()
         filters.register()
-        navigation.register(navigation.Item(_("Runs"), "triggers:runs", "activity", allowed=watches_runs, weight=30, key="r"))
+        runs = navigation.Item(_("Runs"), "triggers:runs", "activity", allowed=watches_runs, weight=30, key="r")
+        navigation.register(runs)
 
         @on_facts_changed
         def recompute(client_ids: list[int]) -> None:

@@ -23,7 +23,7 @@ from .choices import Band, Level, Parameter, RunKind, RunState, ShardState
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class RuleSet(models.Model):
-    """Every number of the indicator, effective from a date. What has been activated is never edited: a new version is made."""
+    """Every number of the indicator, effective from a date. What was activated is never edited: it gets a successor."""
 
     version = models.PositiveIntegerField(_("version"), unique=True)
     effective_from = models.DateField(_("effective from"), unique=True)
@@ -63,14 +63,17 @@ class ResultQuerySet(FactQuerySet):
 class Result(models.Model):
     """What the indicator said of a client from one day to another, both included; no end: it still does.
 
-    A row exists only where something of the result changed. ``levels`` holds a letter for each parameter in the order of
-    :class:`~triggers.choices.Parameter`: t(hreat), a(ttention), o(k), u(nknown); the points follow from it and the rule set.
+    A row exists only where something of the result changed. ``levels`` holds a letter for each parameter in the order
+    of :class:`~triggers.choices.Parameter`: t(hreat), a(ttention), o(k), u(nknown); the points follow from it and the
+    rule set.
     """
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="results", db_index=False, verbose_name=_("client"))
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("to"), null=True, blank=True)
-    computed_on = models.DateField(_("said last on"), help_text=_("latest day for which this client was computed alone"))
+    computed_on = models.DateField(
+        _("said last on"), help_text=_("latest day for which this client was computed alone")
+    )
     updated_at = models.DateTimeField(_("changed"))
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", db_index=False, verbose_name=_("rule set"))
     indicator = models.DecimalField(_("indicator"), max_digits=4, decimal_places=2)
@@ -94,9 +97,15 @@ class Result(models.Model):
         verbose_name_plural = _("results of the indicator")
         constraints = [
             models.UniqueConstraint(fields=["client", "valid_from"], name="result_once_a_day"),
-            models.UniqueConstraint(fields=["client"], condition=Q(valid_until=None), name="result_open_once",
-                                    include=["band", "indicator", "valid_from"]),
-            models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="result_dates_in_order"),
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=Q(valid_until=None),
+                name="result_open_once",
+                include=["band", "indicator", "valid_from"],
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="result_dates_in_order"
+            ),
             models.CheckConstraint(condition=Q(levels__regex="^[taou]{9}$"), name="result_levels_known"),
         ]
         indexes = [
@@ -167,16 +176,17 @@ class RunShard(models.Model):
 
 
 class StaleClient(models.Model):
-    """A client whose facts changed since its result was computed: written with the change, removed with the computation."""
+    """A client whose facts changed since it was computed: written with the change, removed with the computation."""
 
     client = models.OneToOneField(Client, models.CASCADE, primary_key=True, related_name="+")
     marked_at = models.DateTimeField(default=timezone.now)
 
 
 class Tally(models.Model):
-    """Clients of one specialist by band, and how many moved: what a supervisor's home shows without counting all clients.
+    """Clients of one specialist by band, and how many moved: a supervisor's home need not count all clients.
 
-    Kept by :mod:`triggers.actions` for the specialists whom a computation touched. ``specialist`` is null for clients without one.
+    Kept by :mod:`triggers.actions` for the specialists whom a computation touched. ``specialist`` is null for clients
+    without one.
     """
 
     specialist = models.OneToOneField(

@@ -90,10 +90,12 @@ _NEWEST = """
 SELECT
     (SELECT max("on") FROM persons_consultation WHERE client_id = %(client)s AND "on" <= %(day)s),
     (SELECT max(ends_on) FROM clients_usage WHERE client_id = %(client)s AND ends_on <= %(day)s),
-    (SELECT max("on") FROM persons_consultation WHERE client_id = %(client)s AND "on" <= %(day)s AND rating IS NOT NULL),
+    (SELECT max("on") FROM persons_consultation
+     WHERE client_id = %(client)s AND "on" <= %(day)s AND rating IS NOT NULL),
     (SELECT max("on") FROM persons_training WHERE client_id = %(client)s AND "on" <= %(day)s),
     (SELECT max("on") FROM clients_competitorverdict WHERE client_id = %(client)s AND "on" <= %(day)s),
-    (SELECT max(counts_on) FROM works_work WHERE client_id = %(client)s AND counts_on <= %(day)s AND state = ANY(%(closed)s)),
+    (SELECT max(counts_on) FROM works_work
+     WHERE client_id = %(client)s AND counts_on <= %(day)s AND state = ANY(%(closed)s)),
     greatest((SELECT max(period) FROM debts_invoice WHERE client_id = %(client)s AND period <= %(day)s),
              (SELECT max("on") FROM debts_payment WHERE client_id = %(client)s AND "on" <= %(day)s)),
     NULL::date,

@@ -179,20 +179,40 @@ FIRST: dict[str, Any] = {
     "high_from": "0.34",
     "parameters": {
         "consultation_share": {
-            "window": 90, "threat": "0", "attention": "0.5", "threat_points": "0.05", "attention_points": "0.02",
+            "window": 90,
+            "threat": "0",
+            "attention": "0.5",
+            "threat_points": "0.05",
+            "attention_points": "0.02",
         },
         "logins": {"window": 30, "threat": "2", "attention": "3", "threat_points": "0.10", "attention_points": "0.05"},
-        "lowest_rating": {"window": 30, "threat": "2", "attention": "3", "threat_points": "0.08", "attention_points": "0.03"},
+        "lowest_rating": {
+            "window": 30,
+            "threat": "2",
+            "attention": "3",
+            "threat_points": "0.08",
+            "attention_points": "0.03",
+        },
         "undertrained": {
-            "threat": "2", "attention": "1", "norm": "0.5", "threat_points": "0.04", "attention_points": "0.02",
+            "threat": "2",
+            "attention": "1",
+            "norm": "0.5",
+            "threat_points": "0.04",
+            "attention_points": "0.02",
         },
         "competitor": {"window": 183, "threat_points": "0.08", "attention_points": "0.02"},
-        "failed_contacts": {"window": 60, "threat": "2", "attention": "1", "threat_points": "0.06", "attention_points": "0.02"},
+        "failed_contacts": {
+            "window": 60,
+            "threat": "2",
+            "attention": "1",
+            "threat_points": "0.06",
+            "attention_points": "0.02",
+        },
         "debt_months": {"threat": "2.8", "attention": "1", "threat_points": "0.10", "attention_points": "0.04"},
         "subscribers": {"attention": "0", "attention_points": "0.02"},
         "certificates": {"window": 365, "attention": "0", "attention_points": "0.02"},
     },
 }
 """Rule set 1: the numbers of domain §5. A parameter's bound: consultation_share threat ≤, attention <; logins threat <,
-attention ≤; lowest_rating ≤; undertrained, failed_contacts ≥; debt_months threat ≥, attention >; subscribers, certificates ≤."""
-
+attention ≤; lowest_rating ≤; undertrained, failed_contacts ≥; debt_months threat ≥, attention >; subscribers and
+certificates ≤."""

@@ -159,7 +159,6 @@ FROM i
 """
 
 
-
 def computing(where: str) -> str:
     """:data:`COMPUTE` of the clients that ``where`` (``BY_RANGE``, ``BY_IDS``) names, applied to every table."""
     return _IDS.sub(lambda found: where.format(found[1]), COMPUTE)

@@ -73,9 +73,15 @@ def register() -> None:
     risk: dict[str, Any] = {"empty_values": (), "accessor": "pk"}
     registry.add(
         Column(
-            "risk", lambda: RiskColumn(verbose_name=_("Risk"), **risk), annotate=with_current_result, order=20, export=_band
+            "risk",
+            lambda: RiskColumn(verbose_name=_("Risk"), **risk),
+            annotate=with_current_result,
+            order=20,
+            export=_band,
         ),
-        Column("reasons", lambda: ReasonsColumn(verbose_name=_("Why"), orderable=False, **risk), order=30, export=_reasons),
+        Column(
+            "reasons", lambda: ReasonsColumn(verbose_name=_("Why"), orderable=False, **risk), order=30, export=_reasons
+        ),
     )
 
 
@@ -95,7 +101,8 @@ class RunTable(Table):
     class Meta(Table.Meta):
         model = Run
         fields = (
-            "date", "kind", "state", "started_at", "seconds", "clients", "changed", "high", "dynamic", "none", "started_by",
+            "date", "kind", "state", "started_at", "seconds", "clients", "changed", "high", "dynamic", "none",
+            "started_by",
         )  # fmt: skip
         order_by = "-started_at"
 

@@ -46,7 +46,9 @@ def _rating(value: Any, rule: ParameterRule, level: Level) -> str:
 
 
 def _training(value: Any, rule: ParameterRule, level: Level) -> str:
-    return ngettext("%(count)d subdivision undertrained", "%(count)d subdivisions undertrained", value) % {"count": value}
+    return ngettext("%(count)d subdivision undertrained", "%(count)d subdivisions undertrained", value) % {
+        "count": value
+    }
 
 
 def _competitor(value: Any, rule: ParameterRule, level: Level) -> str:
@@ -66,7 +68,11 @@ def _subscribers(value: Any, rule: ParameterRule, level: Level) -> str:
 
 
 def _certificates(value: Any, rule: ParameterRule, level: Level) -> str:
-    return _("no seminars for a year") if rule.window == 365 else _("no seminars for %(days)s days") % {"days": rule.window}
+    return (
+        _("no seminars for a year")
+        if rule.window == 365
+        else _("no seminars for %(days)s days") % {"days": rule.window}
+    )
 
 
 _PHRASES = {
@@ -114,7 +120,8 @@ def _bound(rule: ParameterRule, value: Decimal | None) -> str:
 
 _RULES = {
     Parameter.CONSULTATION_SHARE: lambda: _(
-        "share of accounting, legal and procurement that asked within %(days)s days: threat at %(threat)s, attention below %(attention)s"
+        "share of accounting, legal and procurement that asked within %(days)s days: "
+        "threat at %(threat)s, attention below %(attention)s"
     ),
     Parameter.LOGINS: lambda: _("logins in %(days)s days: threat below %(threat)s, attention up to %(attention)s"),
     Parameter.LOWEST_RATING: lambda: _(
@@ -129,5 +136,7 @@ _RULES = {
     ),
     Parameter.DEBT_MONTHS: lambda: _("debt in monthly fees: threat from %(threat)s, attention above %(attention)s"),
     Parameter.SUBSCRIBERS: lambda: _("persons subscribed to the mailing: attention if there is nobody"),
-    Parameter.CERTIFICATES: lambda: _("certificates of seminars and trainings in %(days)s days: attention if there are none"),
+    Parameter.CERTIFICATES: lambda: _(
+        "certificates of seminars and trainings in %(days)s days: attention if there are none"
+    ),
 }

@@ -28,7 +28,9 @@ class Facts:
     persons: list[Person] = field(default_factory=list)
     distributives: list[bool] = field(default_factory=list)  # active
     usage: list[tuple[date, int]] = field(default_factory=list)  # ends, logins
-    consultations: list[tuple[date, int | None, int | None, int | None]] = field(default_factory=list)  # on, subdivision, person, rating
+    consultations: list[tuple[date, int | None, int | None, int | None]] = field(
+        default_factory=list
+    )  # on, subdivision, person, rating
     verdicts: list[tuple[date, str]] = field(default_factory=list)
     works: list[tuple[date, int, str]] = field(default_factory=list)  # counts on, number, state
     invoices: list[tuple[date, Decimal]] = field(default_factory=list)  # first day of the period, amount
@@ -49,7 +51,11 @@ def two_years_after(day: date) -> date:
 
 
 def _relevant(facts: Facts) -> list[int]:
-    return [n for n, (kind, active) in enumerate(facts.subdivisions) if active and kind in ("accounting", "legal", "procurement")]
+    return [
+        n
+        for n, (kind, active) in enumerate(facts.subdivisions)
+        if active and kind in ("accounting", "legal", "procurement")
+    ]
 
 
 def consultation_share(facts: Facts, day: date) -> tuple[object, str, str]:
@@ -59,7 +65,13 @@ def consultation_share(facts: Facts, day: date) -> tuple[object, str, str]:
     asked = set()
     for on, subdivision, person, _ in facts.consultations:
         if within(on, day, 90):
-            asked.add(subdivision if subdivision is not None else facts.persons[person].subdivision if person is not None else None)
+            asked.add(
+                subdivision
+                if subdivision is not None
+                else facts.persons[person].subdivision
+                if person is not None
+                else None
+            )
     share = Fraction(len(asked & set(relevant)), len(relevant))
     shown = (Decimal(share.numerator) / Decimal(share.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
     if share == 0:
@@ -106,7 +118,9 @@ def competitor(facts: Facts, day: date) -> tuple[object, str, str]:
     verdict = said[-1][1] if said else "unknown"
     if verdict == "no" and (day - said[-1][0]).days > 183:
         verdict = "unknown"
-    return {"yes": ("yes", THREAT, "0.08"), "unknown": ("unknown", ATTENTION, "0.02"), "no": ("no", OK, "0.00")}[verdict]
+    return {"yes": ("yes", THREAT, "0.08"), "unknown": ("unknown", ATTENTION, "0.02"), "no": ("no", OK, "0.00")}[
+        verdict
+    ]
 
 
 def failed_contacts(facts: Facts, day: date) -> tuple[object, str, str]:
@@ -142,7 +156,17 @@ def certificates(facts: Facts, day: date) -> tuple[object, str, str]:
     return (number, OK, "0.00") if number else (0, ATTENTION, "0.02")
 
 
-PARAMETERS = (consultation_share, logins, lowest_rating, undertrained, competitor, failed_contacts, debt_months, subscribers, certificates)
+PARAMETERS = (
+    consultation_share,
+    logins,
+    lowest_rating,
+    undertrained,
+    competitor,
+    failed_contacts,
+    debt_months,
+    subscribers,
+    certificates,
+)
 
 
 @dataclass(frozen=True)

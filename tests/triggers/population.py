@@ -69,10 +69,18 @@ def make_facts(rng: random.Random, day: date) -> Facts:
         facts.usage = [(one, rng.choice((0, 0, 1, 2, 3, 4))) for one in sorted(ends)]
     persons = [*range(len(facts.persons)), None]
     facts.consultations = [
-        (near(rng, day, 0, 29, 30, 89, 90), _maybe(rng, rng.choice(places)), rng.choice(persons), _maybe(rng, rng.randint(1, 5)))
+        (
+            near(rng, day, 0, 29, 30, 89, 90),
+            _maybe(rng, rng.choice(places)),
+            rng.choice(persons),
+            _maybe(rng, rng.randint(1, 5)),
+        )
         for _ in range(rng.randint(0, 4))
     ]
-    facts.verdicts = [(on, rng.choice(("yes", "no", "unknown"))) for on in {near(rng, day, 0, 183, 184) for _ in range(rng.randint(0, 3))}]
+    facts.verdicts = [
+        (on, rng.choice(("yes", "no", "unknown")))
+        for on in {near(rng, day, 0, 183, 184) for _ in range(rng.randint(0, 3))}
+    ]
     states = ("planned", "held", "held_with_login", "not_held", "not_held", "cancelled")
     numbers = rng.sample((8, 9, 10, 11, 98, 99, 100, 101), rng.randint(0, 4))
     facts.works = [(near(rng, day, 0, 0, 59, 60), number, rng.choice(states)) for number in numbers]
@@ -81,7 +89,8 @@ def make_facts(rng: random.Random, day: date) -> Facts:
         facts.invoices.append((_month(day, back), fee))
     sums = (fee, fee / 2, fee * Decimal("0.25"), fee * Decimal("0.05"), fee * 3)
     facts.payments = [
-        (near(rng, day, 0, day.day - 1, 31), rng.choice(sums).quantize(Decimal("0.01"))) for _ in range(rng.randint(0, 3))
+        (near(rng, day, 0, day.day - 1, 31), rng.choice(sums).quantize(Decimal("0.01")))
+        for _ in range(rng.randint(0, 3))
     ]
     events = ("webinar", "seminar", "training", "video_seminar")
     if facts.persons:
@@ -115,7 +124,11 @@ class Rows:
     def store(self, population: list[Facts]) -> list[Client]:
         clients = Client.objects.bulk_create(
             Client(
-                number=str(self.first + n), name=f"К {n}", monthly_fee=one.fee, connected_on=one.connected, disconnected_on=one.disconnected
+                number=str(self.first + n),
+                name=f"К {n}",
+                monthly_fee=one.fee,
+                connected_on=one.connected,
+                disconnected_on=one.disconnected,
             )
             for n, one in enumerate(population)
         )
@@ -131,30 +144,43 @@ class Rows:
 
     def _parts(self, client: Client, facts: Facts) -> list[Subdivision]:
         return [
-            Subdivision(client=client, name=f"П{n}", kind=kind, is_active=active) for n, (kind, active) in enumerate(facts.subdivisions)
+            Subdivision(client=client, name=f"П{n}", kind=kind, is_active=active)
+            for n, (kind, active) in enumerate(facts.subdivisions)
         ]
 
     def _people(self, client: Client, facts: Facts, parts: list[Subdivision]) -> list[ContactPerson]:
         return [
             ContactPerson(
-                client=client, full_name=f"Лицо {n}", name_key=f"лицо {n}", is_active=one.active, is_subscribed=one.subscribed,
+                client=client,
+                full_name=f"Лицо {n}",
+                name_key=f"лицо {n}",
+                is_active=one.active,
+                is_subscribed=one.subscribed,
                 subdivision=None if one.subdivision is None else parts[one.subdivision],
                 characteristics=[("k_user", "key_user")[n % 2]] if one.uses_system else ["lpr"],
             )
             for n, one in enumerate(facts.persons)
         ]
 
-    def _facts(self, client: Client, facts: Facts, parts: list[Subdivision], people: list[ContactPerson]) -> Iterator[Model]:
+    def _facts(
+        self, client: Client, facts: Facts, parts: list[Subdivision], people: list[ContactPerson]
+    ) -> Iterator[Model]:
         for n, one in enumerate(facts.persons):
             yield from (Training(client=client, person=people[n], on=on) for on in one.trained)
         sets = [Distributive(client=client, code=f"D{self.next()}", is_active=active) for active in facts.distributives]
         yield from sets
         for ends, count in facts.usage:
-            yield Usage(client=client, distributive=sets[0], starts_on=ends - timedelta(days=6), ends_on=ends, logins=count)
+            yield Usage(
+                client=client, distributive=sets[0], starts_on=ends - timedelta(days=6), ends_on=ends, logins=count
+            )
         for on, part, person, rating in facts.consultations:
             yield Consultation(
-                number=f"c{self.next()}", client=client, on=on, rating=rating,
-                subdivision=None if part is None else parts[part], person=None if person is None else people[person],
+                number=f"c{self.next()}",
+                client=client,
+                on=on,
+                rating=rating,
+                subdivision=None if part is None else parts[part],
+                person=None if person is None else people[person],
             )
         for on, verdict in facts.verdicts:
             yield CompetitorVerdict(client=client, on=on, verdict=verdict)
@@ -167,4 +193,6 @@ class Rows:
         for on, amount in facts.payments:
             yield Payment(number=f"p{self.next()}", client=client, on=on, amount=amount)
         for on, kind in facts.certificates:
-            yield Education(client=client, person=people[0], on=on, event=f"м{self.next()}", kind=kind, has_certificate=True)
+            yield Education(
+                client=client, person=people[0], on=on, event=f"м{self.next()}", kind=kind, has_certificate=True
+            )

@@ -76,7 +76,7 @@ def test_each_client_on_a_day(seed: int, shift: int) -> None:
     changes=st.lists(st.integers(0, 9), min_size=7, max_size=7),
 )
 def test_history_says_what_was_said(seed: int, days: list[int], changes: list[int]) -> None:
-    """Computations for days in any order, with facts changing in between, against a plain model of what was said when."""
+    """Computations for days in any order, facts changing in between, against a plain model of what was said when."""
     rng = random.Random(seed)
     population = [make_facts(rng, DAY) for _ in range(10)]
     rows = Rows()
@@ -152,7 +152,7 @@ def test_a_single_change_is_computed_at_once(
 
 
 class Told:
-    """What was said of one client: the last said goes on until the next; a computation for an earlier day is of that day only.
+    """What was said of one client: the last said goes on until the next; of an earlier day only that day.
 
     That nothing is to be said of a client leaves a trace only once something was.
     """

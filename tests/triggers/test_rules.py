@@ -26,7 +26,14 @@ VALUES = {
 
 @pytest.mark.parametrize(
     ("indicator", "band"),
-    [("0.20", Band.NONE), ("0.29", Band.NONE), ("0.30", Band.DYNAMIC), ("0.33", Band.DYNAMIC), ("0.34", Band.HIGH), ("0.77", Band.HIGH)],
+    [
+        ("0.20", Band.NONE),
+        ("0.29", Band.NONE),
+        ("0.30", Band.DYNAMIC),
+        ("0.33", Band.DYNAMIC),
+        ("0.34", Band.HIGH),
+        ("0.77", Band.HIGH),
+    ],
 )
 def test_bands_of_rule_set_1(indicator: str, band: Band) -> None:
     assert FIRST.band(Decimal(indicator)) == band
@@ -66,7 +73,9 @@ def test_description_has_the_nine_in_order_as_rest_gives_them() -> None:
     ]
 
 
-@pytest.mark.parametrize(("value", "text"), [(Decimal("0.335"), "0.34"), (Decimal("1"), "1.00"), (Decimal("0"), "0.00")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(Decimal("0.335"), "0.34"), (Decimal("1"), "1.00"), (Decimal("0"), "0.00")]
+)
 def test_share_is_rounded_half_up(value: Decimal, text: str) -> None:
     assert rules.format_value(Parameter.CONSULTATION_SHARE, value) == text
 

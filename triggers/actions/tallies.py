@@ -58,4 +58,3 @@ def refresh_tallies(*, day: date, specialists: Sequence[int | None] | None = Non
         values["all"] = specialists is None or Tally.objects.exclude(counted_on=day).exists()
         cursor.execute(f"DELETE FROM triggers_tally WHERE {_THEIRS.format('specialist_id')}", values)
         cursor.execute(_COUNT, values)
-

@@ -22,7 +22,9 @@ class Command(BaseCommand):
     help = "Compute the nine-parameter indicator and print clients, changed, per band and seconds as JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="for this date instead of today")
+        parser.add_argument(
+            "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="for this date instead of today"
+        )
         parser.add_argument("--client", action="append", metavar="NUMBER", help="only this client; may be repeated")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +36,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         seconds = round(time.perf_counter() - started, 3)
         self.stdout.write(
-            json.dumps({"clients": outcome.clients, "changed": outcome.changed, "bands": outcome.bands, "seconds": seconds})
+            json.dumps(
+                {"clients": outcome.clients, "changed": outcome.changed, "bands": outcome.bands, "seconds": seconds}
+            )
         )
 
     def some(self, numbers: list[str], day: date) -> actions.Outcome:
