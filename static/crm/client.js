@@ -2,14 +2,23 @@
 const links = [...document.querySelectorAll("a[data-section]")];
 const target = (link) => document.querySelector(link.hash);
 
+// Sections above the wanted one are fetched on the way and push it down: it is held in place until the reader scrolls.
+let wanted = window.location.hash.slice(1);
+const hold = () => { if (wanted) document.getElementById(wanted)?.scrollIntoView({ block: "start" }); };
+const release = () => { wanted = ""; };
+
 function go(link) {
-  const section = target(link);
-  section?.scrollIntoView({ block: "start" });
-  section?.focus({ preventScroll: true });
+  wanted = link.hash.slice(1);
+  hold();
+  target(link)?.focus({ preventScroll: true });
 }
+
+window.addEventListener("hashchange", () => { wanted = window.location.hash.slice(1); hold(); });
+for (const event of ["wheel", "touchmove"]) document.addEventListener(event, release, { passive: true });
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+  if (["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "].includes(event.key)) release();
   const link = links[Number(event.key) - 1];
   if (!link || !/^[1-9]$/.test(event.key)) return;
   event.preventDefault();
@@ -27,5 +36,5 @@ function mark() {
 }
 
 document.addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
-document.addEventListener("htmx:afterSettle", mark);
+document.addEventListener("htmx:afterSettle", () => { hold(); mark(); });
 mark();
