@@ -65,6 +65,8 @@ def compute_locked(
         cursor.execute("SET LOCAL jit = off")
         cursor.execute(sql.CREATE)
         cursor.execute(sql.computing(where), values)
+        if alone:  # few rows: the planner takes a table that it knows nothing of for a larger one
+            cursor.execute("ANALYZE computed")
         outcome = _count(cursor)
         outcome.changed = _keep(cursor, values, day, alone, last_run)
         cursor.execute("TRUNCATE computed")
