@@ -24,7 +24,9 @@ from .choices import Cadence, Category, ClientStatus, ServiceFormat, Subdivision
 
 def validate_inn(inn: str) -> None:
     if not rules.inn_is_valid(inn):
-        raise ValidationError(_("“%(inn)s” is not an INN: 10 or 12 digits with right control digits"), params={"inn": inn})
+        raise ValidationError(
+            _("“%(inn)s” is not an INN: 10 or 12 digits with right control digits"), params={"inn": inn}
+        )
 
 
 class Region(models.Model):
@@ -55,7 +57,9 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude_auto=True)), pghistory.DeleteEvent()
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude_auto=True)),
+    pghistory.DeleteEvent(),
 )
 class Client(models.Model):
     """A company that subscribes."""
@@ -78,7 +82,12 @@ class Client(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("specialist")
     )
     account_manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("account manager")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("account manager"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -90,7 +99,9 @@ class Client(models.Model):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         constraints = [
-            models.CheckConstraint(condition=Q(monthly_fee__gte=0) | Q(monthly_fee=None), name="client_fee_not_negative"),
+            models.CheckConstraint(
+                condition=Q(monthly_fee__gte=0) | Q(monthly_fee=None), name="client_fee_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(disconnected_on=None) | Q(connected_on=None) | Q(disconnected_on__gte=F("connected_on")),
                 name="client_disconnected_after_connected",
@@ -191,7 +202,9 @@ class Usage(models.Model):
     """What users of one distributive did in one period (a week of the online version's statistics)."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="usage", db_index=False, verbose_name=_("client"))
-    distributive = models.ForeignKey(Distributive, models.CASCADE, related_name="usage", db_index=False, verbose_name=_("distributive"))
+    distributive = models.ForeignKey(
+        Distributive, models.CASCADE, related_name="usage", db_index=False, verbose_name=_("distributive")
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     logins = models.PositiveIntegerField(_("logins"), default=0)
@@ -225,7 +238,9 @@ class SegmentType(models.Model):
 
 
 @pghistory.track(
-    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()), pghistory.DeleteEvent(), model_name="SegmentEvent"
+    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()),
+    pghistory.DeleteEvent(),
+    model_name="SegmentEvent",
 )
 class Segment(models.Model):
     """The one current segment of a client within a type; earlier ones are in its history."""
@@ -265,7 +280,9 @@ class Indicator(models.Model):
 
 
 @pghistory.track(
-    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()), pghistory.DeleteEvent(), model_name="IndicatorValueEvent"
+    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()),
+    pghistory.DeleteEvent(),
+    model_name="IndicatorValueEvent",
 )
 class IndicatorValue(models.Model):
     """What is known of a client by one indicator, and until when it is considered true."""
@@ -276,7 +293,12 @@ class IndicatorValue(models.Model):
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("verified by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("verified by"),
     )
 
     objects = FactQuerySet.as_manager()
@@ -306,7 +328,9 @@ class Competitor(models.Model):
 class CompetitorVerdict(models.Model):
     """Whether a client works with a competitor, as found out on a day."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="competitor_verdicts", db_index=False, verbose_name=_("client"))
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="competitor_verdicts", db_index=False, verbose_name=_("client")
+    )
     on = models.DateField(_("date"))
     verdict = models.CharField(_("competitor"), max_length=10, choices=Verdict)
     competitor = models.ForeignKey(Competitor, models.PROTECT, null=True, blank=True, verbose_name=_("which"))

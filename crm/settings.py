@@ -17,7 +17,9 @@ if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG=1 with PRODUCTION=1 would show secrets to visitors: unset one of them")
 
 if PRODUCTION:
-    SECRET_KEY = env.required("SECRET_KEY", "sessions and password links are signed with it; 50 random characters or more")
+    SECRET_KEY = env.required(
+        "SECRET_KEY", "sessions and password links are signed with it; 50 random characters or more"
+    )
 else:
     SECRET_KEY = env.text("SECRET_KEY") or postgres.local_secret(STATE_DIR)
 
@@ -322,7 +324,7 @@ DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # no personal data in logs
 LOG_LEVEL = env.one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
 LOG_FORMAT = env.one_of("LOG_FORMAT", "json", {"json", "console"})
-from crm.logging import LOGGING, configure_structlog  # noqa: E402  needs LOG_LEVEL and LOG_FORMAT above
+from crm.logging import LOGGING, configure_structlog  # noqa: E402, F401  needs LOG_LEVEL and LOG_FORMAT above
 
 configure_structlog()
 

@@ -17,7 +17,9 @@ class Invoice(models.Model):
     """A bill for a month. `period` is the first day of that month."""
 
     number = models.CharField(_("number"), max_length=50, unique=True)
-    client = models.ForeignKey(Client, models.CASCADE, related_name="invoices", db_index=False, verbose_name=_("client"))
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="invoices", db_index=False, verbose_name=_("client")
+    )
     period = models.DateField(_("period"))
     amount = models.DecimalField(_("amount, ₽"), max_digits=14, decimal_places=2)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
@@ -46,7 +48,9 @@ class Payment(models.Model):
     """Money received; settles the invoice it names, else the oldest open one."""
 
     number = models.CharField(_("number"), max_length=50, unique=True)
-    client = models.ForeignKey(Client, models.CASCADE, related_name="payments", db_index=False, verbose_name=_("client"))
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="payments", db_index=False, verbose_name=_("client")
+    )
     on = models.DateField(_("date"))
     amount = models.DecimalField(_("amount, ₽"), max_digits=14, decimal_places=2)
     invoice = models.ForeignKey(
@@ -73,7 +77,9 @@ class Balance(models.Model):
     and the documents of the month, however long the history is.
     """
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="balances", db_index=False, verbose_name=_("client"))
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="balances", db_index=False, verbose_name=_("client")
+    )
     month = models.DateField(_("month"))
     closing = models.DecimalField(_("balance at the end, ₽"), max_digits=16, decimal_places=2)
 
@@ -81,4 +87,6 @@ class Balance(models.Model):
 
     class Meta:
         ordering = ["-month"]
-        constraints = [models.UniqueConstraint(fields=["client", "month"], include=["closing"], name="balance_once_a_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "month"], include=["closing"], name="balance_once_a_month")
+        ]

@@ -91,7 +91,6 @@ def moved_day(actors: Actors) -> dict[str, Any]:
     return {"day": "2026-02-21"}
 
 
-
 ROWS |= {
     "staff:employees": Row(allowed=SUPERVISORS),
     "staff:create_employee": Row(allowed=DIRECTOR),
@@ -207,9 +206,7 @@ ROWS |= {
     "triggers:start": Row(allowed=SUPERVISORS),
     "triggers:rules": Row(allowed=SUPERVISORS),
     "triggers:on": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
-    "triggers:recompute": Row(
-        allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle, method="post", ok=302
-    ),
+    "triggers:recompute": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle, method="post", ok=302),
     "livez": Row(elsewhere="tests/crm/test_health.py"),
     "readyz": Row(elsewhere="tests/crm/test_health.py"),
 }

@@ -47,15 +47,32 @@ class Call(models.Model):
     direction = models.CharField(_("direction"), max_length=10, choices=CallDirection)
     status = models.CharField(_("status"), max_length=50, blank=True)
     employee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls", null=True, blank=True, db_index=False,
-        db_constraint=False, verbose_name=_("employee"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="calls",
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("employee"),
     )
     client = models.ForeignKey(
-        Client, models.SET_NULL, related_name="calls", null=True, blank=True, db_index=False, db_constraint=False,
+        Client,
+        models.SET_NULL,
+        related_name="calls",
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
         verbose_name=_("client"),
     )
     person = models.ForeignKey(
-        ContactPerson, models.SET_NULL, related_name="calls", null=True, blank=True, db_constraint=False,
+        ContactPerson,
+        models.SET_NULL,
+        related_name="calls",
+        null=True,
+        blank=True,
+        db_constraint=False,
         verbose_name=_("person"),
     )
     person_name = models.CharField(_("person, as written"), max_length=200, blank=True)

@@ -44,7 +44,9 @@ class ContactPerson(models.Model):
     subdivision = models.ForeignKey(
         Subdivision, models.SET_NULL, related_name="persons", null=True, blank=True, verbose_name=_("subdivision")
     )
-    characteristics = ArrayField(models.CharField(max_length=100), default=list, blank=True, verbose_name=_("characteristics"))
+    characteristics = ArrayField(
+        models.CharField(max_length=100), default=list, blank=True, verbose_name=_("characteristics")
+    )
     is_subscribed = models.BooleanField(_("mailing subscription"), default=False)
     unsubscribe_reason = models.CharField(_("reason of refusal"), max_length=300, blank=True)
     started_on = models.DateField(_("since"), null=True, blank=True)
@@ -59,8 +61,12 @@ class ContactPerson(models.Model):
         constraints = [models.UniqueConstraint(fields=["client", "name_key"], name="person_once_a_client")]
         indexes = [
             # read by the indicator: users of the system, subscribers
-            models.Index(fields=["client"], include=["is_subscribed", "subdivision", "characteristics"],
-                         name="person_active", condition=Q(is_active=True)),
+            models.Index(
+                fields=["client"],
+                include=["is_subscribed", "subdivision", "characteristics"],
+                name="person_active",
+                condition=Q(is_active=True),
+            ),
             GinIndex(fields=["name_key"], name="person_name_trigram", opclasses=["gin_trgm_ops"]),
         ]
 
@@ -101,7 +107,9 @@ class Consultation(models.Model):
     """A question to the consultation line; the answer may be rated 1 to 5."""
 
     number = models.CharField(_("number"), max_length=50, unique=True)
-    client = models.ForeignKey(Client, models.CASCADE, related_name="consultations", db_index=False, verbose_name=_("client"))
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="consultations", db_index=False, verbose_name=_("client")
+    )
     on = models.DateField(_("date"))
     subdivision = models.ForeignKey(Subdivision, models.SET_NULL, null=True, blank=True, verbose_name=_("subdivision"))
     person = models.ForeignKey(ContactPerson, models.SET_NULL, null=True, blank=True, verbose_name=_("person"))
@@ -117,14 +125,22 @@ class Consultation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(rating__range=(1, 5)) | Q(rating=None), name="rating_1_to_5"),
         ]
-        indexes = [models.Index(fields=["client", "on"], include=["rating", "subdivision", "person"], name="consultation_window")]
+        indexes = [
+            models.Index(
+                fields=["client", "on"], include=["rating", "subdivision", "person"], name="consultation_window"
+            )
+        ]
 
 
 class Training(models.Model):
     """A person was taught to use the system; valid for two years."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="trainings", db_index=False, verbose_name=_("client"))
-    person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="trainings", db_index=False, verbose_name=_("person"))
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="trainings", db_index=False, verbose_name=_("client")
+    )
+    person = models.ForeignKey(
+        ContactPerson, models.CASCADE, related_name="trainings", db_index=False, verbose_name=_("person")
+    )
     on = models.DateField(_("date"))
     result = models.CharField(_("result"), max_length=200, blank=True)
 
@@ -141,8 +157,12 @@ class Training(models.Model):
 class Education(models.Model):
     """Attendance of an event, and whether it gave a certificate."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="education", db_index=False, verbose_name=_("client"))
-    person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="education", db_index=False, verbose_name=_("person"))
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="education", db_index=False, verbose_name=_("client")
+    )
+    person = models.ForeignKey(
+        ContactPerson, models.CASCADE, related_name="education", db_index=False, verbose_name=_("person")
+    )
     on = models.DateField(_("date"))
     event = models.CharField(_("event"), max_length=300)
     kind = models.CharField(_("kind"), max_length=20, choices=EducationKind)
@@ -157,15 +177,20 @@ class Education(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "on", "event"], name="education_once")]
         indexes = [
             models.Index(fields=["client", "on"], name="education_window"),
-            models.Index(fields=["client", "on"], name="certificate_window",
-                         condition=Q(has_certificate=True, kind__in=["seminar", "training"])),
+            models.Index(
+                fields=["client", "on"],
+                name="certificate_window",
+                condition=Q(has_certificate=True, kind__in=["seminar", "training"]),
+            ),
         ]
 
 
 class Mailing(models.Model):
     """A letter sent to an address, and what came of it."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="mailings", db_index=False, verbose_name=_("client"))
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="mailings", db_index=False, verbose_name=_("client")
+    )
     email = models.CharField(_("e-mail"), max_length=254)
     title = models.CharField(_("mailing"), max_length=300)
     sent_on = models.DateField(_("sent on"))

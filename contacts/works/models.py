@@ -70,12 +70,25 @@ class Work(models.Model):
     service_point = models.ForeignKey(
         ServicePoint, models.SET_NULL, null=True, blank=True, db_index=False, verbose_name=_("service point")
     )
-    person = models.ForeignKey(ContactPerson, models.SET_NULL, related_name="works", null=True, blank=True, verbose_name=_("person"))
+    person = models.ForeignKey(
+        ContactPerson, models.SET_NULL, related_name="works", null=True, blank=True, verbose_name=_("person")
+    )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, db_index=False, verbose_name=_("author")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("author"),
     )
     executor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="works", null=True, blank=True, db_index=False,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="works",
+        null=True,
+        blank=True,
+        db_index=False,
         verbose_name=_("executor"),
     )
     method = models.CharField(_("method"), max_length=20, choices=Method, blank=True)
@@ -97,11 +110,17 @@ class Work(models.Model):
         verbose_name = _("work")
         verbose_name_plural = _("works")
         constraints = [
-            models.CheckConstraint(condition=Q(planned_at__isnull=False) | Q(done_at__isnull=False), name="work_has_a_time"),
+            models.CheckConstraint(
+                condition=Q(planned_at__isnull=False) | Q(done_at__isnull=False), name="work_has_a_time"
+            ),
         ]
         indexes = [
-            models.Index(fields=["client", "counts_on"], include=["state", "number"],
-                         name="work_closed_window", condition=Q(state__in=[state.value for state in CLOSED_STATES])),
+            models.Index(
+                fields=["client", "counts_on"],
+                include=["state", "number"],
+                name="work_closed_window",
+                condition=Q(state__in=[state.value for state in CLOSED_STATES]),
+            ),
             models.Index(fields=["client", "-counts_on"], name="work_of_client"),
             models.Index(fields=["executor", "-counts_on"], name="work_of_executor"),
             models.Index(fields=["-counts_on", "-id"], name="work_newest"),

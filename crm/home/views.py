@@ -87,8 +87,6 @@ def home(request: HttpRequest, code: str = "") -> HttpResponse:
     """The home of the role; who has several gets a tab for each."""
     employee = cast(Employee, request.user)
     codes = [one for one, (roles, _view) in HOMES.items() if not roles.isdisjoint(employee.roles)]
-    if not codes:
-        return render(request, "home/none.html")
     chosen = code or codes[0]
     if chosen not in codes:
         raise Http404

@@ -86,7 +86,10 @@ class Employee(AbstractBaseUser):
     """A user account. One person may hold several roles."""
 
     username = models.CharField(
-        _("login"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()],
+        _("login"),
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("This login is taken")},
     )
     full_name = models.CharField(_("full name"), max_length=200)
