@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from contacts.persons.choices import CERTIFYING_KINDS
+from clients.choices import RELEVANT_KINDS
+from contacts.persons.choices import CERTIFYING_KINDS, SYSTEM_USERS
 from contacts.works.choices import CLOSED_STATES
 from crm.staff.calendar import today
 from crm.staff.models import Employee
@@ -85,14 +86,22 @@ def backgrounds(results: Sequence[tuple[int, int, date]]) -> dict[int, Backgroun
         return {row[0]: Background(*row[1:]) for row in cursor.fetchall()}
 
 
-# The newest fact behind each parameter: dated on or before the day, whether within its window or not.
+# The newest fact behind each parameter: one that could count for it, dated on or before the day, within its window or
+# not.
 _NEWEST = """
+WITH relevant AS MATERIALIZED (
+    SELECT id FROM clients_subdivision WHERE client_id = %(client)s AND is_active AND kind = ANY(%(relevant_kinds)s)
+)
 SELECT
-    (SELECT max("on") FROM persons_consultation WHERE client_id = %(client)s AND "on" <= %(day)s),
+    (SELECT max(k."on") FROM persons_consultation k LEFT JOIN persons_contactperson p ON p.id = k.person_id
+     WHERE k.client_id = %(client)s AND k."on" <= %(day)s
+       AND coalesce(k.subdivision_id, p.subdivision_id) IN (SELECT id FROM relevant)),
     (SELECT max(ends_on) FROM clients_usage WHERE client_id = %(client)s AND ends_on <= %(day)s),
     (SELECT max("on") FROM persons_consultation
      WHERE client_id = %(client)s AND "on" <= %(day)s AND rating IS NOT NULL),
-    (SELECT max("on") FROM persons_training WHERE client_id = %(client)s AND "on" <= %(day)s),
+    (SELECT max(t."on") FROM persons_training t JOIN persons_contactperson p ON p.id = t.person_id
+     WHERE t.client_id = %(client)s AND t."on" <= %(day)s AND p.is_active AND p.characteristics && %(users)s::varchar[]
+       AND p.subdivision_id IN (SELECT id FROM relevant)),
     (SELECT max("on") FROM clients_competitorverdict WHERE client_id = %(client)s AND "on" <= %(day)s),
     (SELECT max(counts_on) FROM works_work
      WHERE client_id = %(client)s AND counts_on <= %(day)s AND state = ANY(%(closed)s)),
@@ -111,6 +120,8 @@ def newest_facts(client_id: int, day: date) -> dict[str, date | None]:
         "day": day,
         "closed": [state.value for state in CLOSED_STATES],
         "certifying": [kind.value for kind in CERTIFYING_KINDS],
+        "relevant_kinds": [kind.value for kind in RELEVANT_KINDS],
+        "users": list(SYSTEM_USERS),
     }
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, values)

@@ -14,6 +14,7 @@ from typing import Any
 
 Number = int | float | Decimal
 TOP, LABELS = 14.0, 22.0
+LABEL_HEIGHT = 15.0
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def line_chart(
         path=_steps([(x(p.day), y(p.value)) for p in ordered]),
         box=f"0 0 100 {height}",
         zones=_zones(thresholds, y, bottom),
-        lines=[Line(_text(y(t.value)), _text(y(t.value) - 4), _label(t), t.tone) for t in thresholds],
+        lines=_lines(thresholds, y),
         ticks=_ticks(first, last, x),
         dots=[Dot(_text(x(p.day)) + "%", _text(y(p.value)), tone_of(p.value, thresholds), p) for p in ordered],
     )
@@ -203,6 +204,17 @@ def _zones(thresholds: Sequence[Threshold], y: Callable[[Number], float], bottom
         zones.append(Zone(threshold.tone, _text(top), _text(edge - top)))
         top = edge
     return [*zones, Zone("success", _text(top), _text(bottom - top))] if thresholds else []
+
+
+def _lines(thresholds: Sequence[Threshold], y: Callable[[Number], float]) -> list[Line]:
+    """A label stands above its line, or below it where the line above is too near."""
+    lines, above = [], 0.0
+    for threshold in sorted(thresholds, key=lambda t: t.value, reverse=True):
+        edge = y(threshold.value)
+        text_y = edge - 4 if edge - above >= LABEL_HEIGHT else edge + 11
+        lines.append(Line(_text(edge), _text(text_y), _label(threshold), threshold.tone))
+        above = edge
+    return lines
 
 
 def _ticks(first: date, last: date, x: Callable[[date], float], count: int = 4) -> list[Tick]:

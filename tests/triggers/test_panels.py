@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clients.models import Client, CompetitorVerdict, Distributive, Usage
+from clients.models import Client, CompetitorVerdict, Distributive, Subdivision, Usage
 from contacts.persons.models import Consultation, Education, Training
 from crm.staff.calendar import today
 from tests.actors import EVERYBODY, OUTSIDE, SEE_THE_CLIENT, Actors
@@ -39,11 +39,12 @@ def consult(client: Client, on: date, **fields: Any) -> None:
 
 def test_newest_facts_are_the_latest_up_to_the_day(django_assert_num_queries: Any) -> None:
     client, other = make_client(), make_client()
-    person = make_person(client)
+    subdivision = Subdivision.objects.create(client=client, name="Бухгалтерия", kind="accounting")
+    person = make_person(client, subdivision=subdivision, characteristics=["k_user"])
     for back in (3, 1, -1):  # the last one comes only tomorrow
         on = DAY - timedelta(days=back)
         use(client, on)
-        consult(client, on)
+        consult(client, on, person=person)
         Training.objects.create(client=client, person=person, on=on)
         CompetitorVerdict.objects.create(client=client, on=on, verdict="no")
         make_work(client, on=on)
@@ -76,9 +77,10 @@ def test_what_does_not_count_is_no_fact() -> None:
     make_work(client, on=DAY, state="cancelled")
     Education.objects.create(client=client, person=person, on=DAY, event="w", kind="webinar", has_certificate=True)
     Education.objects.create(client=client, person=person, on=DAY, event="s", kind="seminar", has_certificate=False)
-    consult(client, DAY)
-    found = newest_facts(client.pk, DAY)
-    assert {code for code, on in found.items() if on} == {Parameter.CONSULTATION_SHARE}
+    elsewhere = Subdivision.objects.create(client=client, name="Кадры", kind="hr")
+    consult(client, DAY, subdivision=elsewhere)
+    Training.objects.create(client=client, person=person, on=DAY)
+    assert set(newest_facts(client.pk, DAY).values()) == {None}
 
 
 def test_an_invoice_counts_from_the_beginning_of_its_period() -> None:
