@@ -12,6 +12,7 @@ from crm.schedules import beat_schedule
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 app = Celery("crm")
+app.set_default()  # for every thread, not only for the one that imports this
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = beat_schedule()
 app.conf.beat_scheduler = "crm.home.heartbeat:Scheduler"

@@ -103,7 +103,7 @@ def on(request: HttpRequest, number: str) -> HttpResponse:
     client = get_visible(Client, employee, number=number)
     form = DayForm(request.GET or {"on": today()})
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors.get("on", [_("This is not a day")])))
+        messages.error(request, " ".join(map(str, form.errors.get("on", [])) or [_("This is not a day")]))
         return redirect(client)
     return render(request, "triggers/on.html", {"client": client, **risk(client, employee, form.cleaned_data["on"])})
 

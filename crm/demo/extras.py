@@ -37,7 +37,7 @@ def demo_logins() -> list[Login]:
             str(role.label),
             login,
             accounts[login].full_name,
-            accounts[login].group.name if accounts[login].group else "",
+            str(accounts[login].group or ""),
         )
         for role, login in _logins().items()
         if login in accounts

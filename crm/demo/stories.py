@@ -125,12 +125,14 @@ def _special() -> list[Story]:
         Story(_but(), vip=True),
         Story(_but(logins="a", undertrained="t", competitor="a", certificates="a"), vip=True),
     ]
+    everything_bad: dict[Parameter, Letter] = dict.fromkeys(Parameter, "t")
+    everything_bad |= {Parameter.SUBSCRIBERS: "a", Parameter.CERTIFICATES: "a"}
     odd = [
         Story(_but(competitor="a"), stale_verdict=True),
         Story(_but(logins="t"), offline_only=True),
         Story(_but(), fee=Decimal(15_000)),
         Story(_but(), fee=Decimal("15000.01")),
-        Story(dict.fromkeys(Parameter, "t") | {Parameter.SUBSCRIBERS: "a", Parameter.CERTIFICATES: "a"}, vip=True),
+        Story(everything_bad, vip=True),
     ]
     return [*new, *settled, *retained, *gone, *vip, *odd]
 

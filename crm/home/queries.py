@@ -206,9 +206,10 @@ def groups_seen_by(employee: Employee, no_group: str) -> list[Counts]:
     names = dict(Group.objects.values_list("pk", "name"))
     found = []
     for row in sums:
-        group_id = row.pop("specialist__group")
+        counts: dict[str, Any] = dict(row)
+        group_id = counts.pop("specialist__group")
         code = group_id or "none"
-        found.append(Counts(names.get(group_id, no_group), f"specialist_group={code}", row, group_id))
+        found.append(Counts(names.get(group_id, no_group), f"specialist_group={code}", counts, group_id))
     return sorted(found, key=lambda one: (-one.numbers["high"] / max(one.total, 1), one.label))
 
 

@@ -16,6 +16,7 @@ from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Employee
 from crm.staff.queries import absent_ones
+from debts.rules import HANDOVER_DEPTH
 
 from . import queries
 
@@ -34,7 +35,7 @@ def manager(employee: Employee) -> dict[str, Any]:
     return {
         "rows": queries.rows_for_manager(employee, absent, today()),
         "debts": queries.deep_debts(employee, absent),
-        "depth": queries.HANDOVER_DEPTH,
+        "depth": HANDOVER_DEPTH,
         **_people(employee, absent, "account_manager"),
     }
 

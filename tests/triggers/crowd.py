@@ -18,6 +18,8 @@ import psycopg2
 from django.db import connection, connections
 
 from crm.celery import app
+from crm.staff.calendar import today
+from triggers import actions
 from triggers.actions.compute import _LOCK_SPACE, SHARD_SIZE
 from triggers.models import Result, Run
 
@@ -41,6 +43,13 @@ def everything_said() -> list[tuple[Any, ...]]:
     """All results but for the moment at which they were written."""
     fields = [field.attname for field in Result._meta.concrete_fields if field.name not in ("id", "updated_at")]
     return sorted(Result.objects.values_list(*fields), key=repr)
+
+
+def undisturbed(ids: list[int]) -> list[tuple[Any, ...]]:
+    """What one computation of these clients says where nothing was said before."""
+    Result.objects.all().delete()
+    actions.compute(client_ids=ids, day=today())
+    return everything_said()
 
 
 def shards_of(run: Run) -> list[tuple[str, int]]:

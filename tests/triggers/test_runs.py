@@ -33,6 +33,7 @@ from .crowd import (
     messages,
     shards_of,
     spread,
+    undisturbed,
     waiting,
     worker,
 )
@@ -48,13 +49,6 @@ def an_empty_queue() -> None:
 
 def by_hand(day: date | None = None) -> Run:
     return actions.start_run(kind=RunKind.MANUAL, day=day or today())
-
-
-def undisturbed(ids: list[int]) -> list[tuple[object, ...]]:
-    """What one computation of these clients says where nothing was said before."""
-    Result.objects.all().delete()
-    actions.compute(client_ids=ids, day=today())
-    return everything_said()
 
 
 # --- Starting ---------------------------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ def refresh_tallies(*, day: date, specialists: Sequence[int | None] | None = Non
     with transaction.atomic(), connection.cursor() as cursor:
         # one counter at a time, or two would insert the same specialist
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        values["all"] = specialists is None or Tally.objects.exclude(counted_on=day).exists()
+        counted = set(Tally.objects.values_list("counted_on", flat=True).distinct())
+        values["all"] = specialists is None or counted != {day}
         cursor.execute(f"DELETE FROM triggers_tally WHERE {_THEIRS.format('specialist_id')}", values)
         cursor.execute(_COUNT, values)

@@ -110,10 +110,13 @@ def education(profile: Profile, world: World, dice: Dice) -> Iterator[Row]:
         yield _attendance(profile, person, dice.between(0, min(350, known)), ("семинар", "тренинг"), True, dice)
     elif dice.chance(0.3) and known > 500:
         yield _attendance(profile, person, dice.between(366, 500), ("семинар",), True, dice)
-    for _ in range(dice.between(0, 2)):
-        yield _attendance(
+    attended = [
+        _attendance(
             profile, person, dice.between(0, min(360, known)), ("вебинар", "видеосеминар"), dice.chance(0.5), dice
         )
+        for _ in range(dice.between(0, 2))
+    ]
+    yield from {row[2:4]: row for row in attended}.values()  # nobody attends one event twice on a day
 
 
 def _attendance(

@@ -1,0 +1,248 @@
+"""Jobs of a real worker through a real broker, and every job of the product done twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from celery import Celery
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from clients.models import Client
+from crm.celery import app
+from crm.exchange.actions import preview, request_load, start_import
+from crm.exchange.models import ImportRun
+from crm.home.models import Heartbeat
+from crm.staff.calendar import today
+from crm.staff.choices import Role
+from tests.conftest import wait_until
+from tests.exchange.support import CLIENT_ROWS, csv_bytes
+from tests.factories import make_employee
+from triggers import actions
+from triggers.choices import RunKind
+from triggers.models import Result, Run, StaleClient
+
+from .crowd import SHARDS, everything_said, held, in_threads, messages, shards_of, spread, undisturbed, waiting
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# --- A worker of its own process --------------------------------------------------------------------------------------
+
+
+class Department:
+    """A broker with at most one worker at it, on the database of the tests."""
+
+    def __init__(self, folder: Path, redis: str) -> None:
+        self.folder, self.redis = folder, redis
+        self.worker: subprocess.Popen[bytes] | None = None
+        queue = str(folder / "broker" / "queue")
+        folders = {"data_folder_in": queue, "data_folder_out": queue, "control_folder": str(folder / "control")}
+        self.sender = Celery("sender", broker=redis or "filesystem://localhost", set_as_current=False)
+        if not redis:
+            (folder / "broker" / "queue").mkdir(parents=True)
+            self.sender.conf.broker_transport_options = folders
+
+    def send(self, task: str) -> None:
+        self.sender.send_task(task, ignore_result=True)
+
+    def lose_messages(self) -> None:
+        self.sender.control.purge()
+
+    def hire(self) -> None:
+        command = [sys.executable, "-m", "celery", "--app", "crm", "worker", "--concurrency", "1"]
+        self.worker = subprocess.Popen(
+            [*command, "--without-gossip", "--without-mingle"],
+            cwd=settings.BASE_DIR,
+            stdout=(self.folder / "worker.log").open("ab"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # killed with the process of its pool
+            env={**os.environ, **self._settings()},
+        )
+
+    def _settings(self) -> dict[str, str]:
+        one = connection.settings_dict
+        user, password, host, name = (quote(one[key], safe="") for key in ("USER", "PASSWORD", "HOST", "NAME"))
+        port = f":{one['PORT']}" if one["PORT"] else ""
+        return {
+            "DJANGO_SETTINGS_MODULE": "crm.settings",
+            "DATABASE_URL": f"postgres://{user}:{password}@{host}{port}/{name}",
+            "STATE_DIR": str(self.folder),
+            "REDIS_URL": self.redis,
+        }
+
+    def kill(self) -> None:
+        if self.worker is not None:
+            os.killpg(self.worker.pid, signal.SIGKILL)
+            self.worker.wait()
+            self.worker = None
+
+
+@pytest.fixture(params=["files", pytest.param("redis", marks=pytest.mark.redis)])
+def department(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Department]:
+    found = Department(tmp_path, request.getfixturevalue("redis_url") if request.param == "redis" else "")
+    found.lose_messages()
+    yield found
+    found.kill()
+
+
+def state_of_the_night() -> str | None:
+    return Run.objects.filter(kind=RunKind.NIGHTLY, date=today()).values_list("state", flat=True).first()
+
+
+def test_a_worker_is_killed_and_another_ends_its_night(department: Department) -> None:
+    ids = spread(today())
+    department.hire()
+    with held(2):
+        department.send("triggers.nightly")
+        wait_until(waiting, seconds=60)
+        department.kill()
+        department.lose_messages()
+        run = Run.objects.get()
+        assert (run.state, [state for state, _ in shards_of(run)]) == ("running", ["done"] + ["pending"] * 3)
+    wait_until(lambda: not waiting(), seconds=30)
+    department.hire()
+    department.send("triggers.sweep")
+    wait_until(lambda: state_of_the_night() == "done", seconds=60)
+    department.kill()
+    assert shards_of(run) == [("done", 1), ("done", 2), ("done", 1), ("done", 1)]
+    assert everything_said() == undisturbed(ids)
+
+
+def test_the_night_sent_twice_is_one_run(department: Department) -> None:
+    ids = spread(today())
+    for _time in range(2):
+        department.send("triggers.nightly")
+    department.hire()
+    wait_until(lambda: state_of_the_night() == "done", seconds=60)
+    department.kill()
+    assert shards_of(Run.objects.get()) == [("done", 1)] * SHARDS
+    assert everything_said() == undisturbed(ids)
+
+
+# --- Every job twice --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Case:
+    """``given`` prepares the database and answers the arguments, ``state`` is what there is after, ``then`` its value."""
+
+    given: Callable[[], list[int]]
+    state: Callable[[], Any]
+    then: Any
+
+
+def nothing() -> list[int]:
+    return []
+
+
+def a_run() -> list[int]:
+    spread(today())
+    return [actions.start_run(kind=RunKind.MANUAL, day=today()).pk]
+
+
+def runs() -> list[Any]:
+    return [(run.kind, run.state, [state for state, _ in shards_of(run)]) for run in Run.objects.all()]
+
+
+def computed_once() -> tuple[Any, ...]:
+    run = Run.objects.get()
+    said = everything_said()
+    return runs(), run.clients == run.changed == len(said) > 0, said == undisturbed(list(every_client()))
+
+
+def every_client() -> Iterator[int]:
+    yield from Client.objects.values_list("pk", flat=True)
+
+
+def owed_clients() -> list[int]:
+    StaleClient.objects.bulk_create(StaleClient(client_id=one) for one in spread(today()))
+    return []
+
+
+def paid_once() -> tuple[Any, ...]:
+    said = everything_said()
+    return StaleClient.objects.count(), len(said) > 0, said == undisturbed(list(every_client()))
+
+
+def an_owed_client_and_a_run() -> list[int]:
+    a_run()
+    StaleClient.objects.create(client=Client.objects.order_by("pk")[0])
+    return []
+
+
+def an_upload() -> list[int]:
+    file = SimpleUploadedFile("clients.csv", csv_bytes(CLIENT_ROWS))
+    return [start_import(by=make_employee(Role.HEAD), format_code="clients", file=file).pk]
+
+
+def an_order_to_load() -> list[int]:
+    arguments = an_upload()
+    preview(run_id=arguments[0])
+    run = ImportRun.objects.select_related("started_by").get()
+    assert run.started_by is not None
+    assert request_load(by=run.started_by, run=run)
+    return arguments
+
+
+def a_load_without_worker() -> list[int]:
+    an_order_to_load()
+    return []
+
+
+def imports() -> tuple[Any, ...]:
+    run = ImportRun.objects.get()
+    return run.state, run.attempts, run.created, run.refused, Client.objects.count(), run.path.exists()
+
+
+PENDING, ALL_DONE = ["pending"] * SHARDS, ["done"] * SHARDS
+CASES = {
+    "triggers.nightly": Case(nothing, runs, [("nightly", "running", [])]),
+    "triggers.work": Case(a_run, computed_once, ([("manual", "done", ALL_DONE)], True, True)),
+    "triggers.drain": Case(owed_clients, paid_once, (0, True, True)),
+    "triggers.sweep": Case(
+        an_owed_client_and_a_run,
+        lambda: (runs(), StaleClient.objects.count(), Result.objects.count()),
+        ([("manual", "running", PENDING)], 1, 0),
+    ),
+    "exchange.preview": Case(an_upload, imports, ("previewed", 1, 3, 0, 0, True)),
+    "exchange.load": Case(an_order_to_load, imports, ("done", 1, 3, 0, 3, True)),
+    "exchange.sweep": Case(a_load_without_worker, imports, ("loading", 0, 3, 0, 0, True)),
+    "home.heartbeat": Case(nothing, lambda: list(Heartbeat.objects.values_list("name", flat=True)), ["queue"]),
+}
+
+
+def jobs() -> list[str]:
+    app.loader.import_default_modules()
+    return sorted(name for name in app.tasks if not name.startswith("celery."))
+
+
+def test_every_job_has_a_case() -> None:
+    assert jobs() == sorted(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("at_once", [False, True], ids=["in a row", "at once"])
+def test_a_job_twice_is_once(name: str, at_once: bool) -> None:
+    case = CASES[name]
+    arguments = case.given()
+
+    def do() -> None:
+        app.tasks[name](*arguments)
+
+    if at_once:
+        assert in_threads(do, do) == [None, None]
+    else:
+        do()
+        do()
+    messages()
+    assert case.state() == case.then
