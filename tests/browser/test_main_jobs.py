@@ -30,8 +30,9 @@ def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Background jobs run within the request that sends them: the test has no worker."""
 
     def run(name: str, args: Any = (), **options: Any) -> None:
-        app.tasks[name].apply(args=args)
+        app.tasks[name].apply(args=args, throw=True)
 
+    app.autodiscover_tasks(force=True)
     monkeypatch.setattr(app, "send_task", run)
 
 
