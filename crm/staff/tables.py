@@ -8,6 +8,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.ui.marks import badge
 from crm.ui.tables import NumberColumn, Table, open_row
 
 from .choices import Role
@@ -16,18 +17,14 @@ from .registry import load_of
 
 
 class EmployeeTable(Table):
-    full_name = tables.Column(_("Name"), linkify=open_row, attrs={"td": {"class": "main-cell"}})
+    full_name = tables.Column(_("Employee"), linkify=open_row, attrs={"td": {"class": "main-cell"}})
     username = tables.Column(_("Login"))
     roles = tables.Column(_("Roles"), orderable=False)
     group = tables.Column(_("Group"))
     extension = tables.Column(_("Extension"))
     clients = NumberColumn(verbose_name=_("Clients"), empty_values=(), orderable=False)
     load = NumberColumn(verbose_name=_("Load, percent of the norm"), empty_values=(), orderable=False)
-    is_active = tables.TemplateColumn(
-        "{% load i18n %}{% if value %}{% translate 'Works here' as word %}{% badge word 'success' %}"
-        "{% else %}{% translate 'Deactivated' as word %}{% badge word 'neutral' %}{% endif %}",
-        verbose_name=_("State"),
-    )
+    is_active = tables.Column(_("State"))
 
     class Meta(Table.Meta):
         model = Employee
@@ -39,6 +36,9 @@ class EmployeeTable(Table):
 
     def render_roles(self, value: list[str]) -> str:
         return ", ".join(str(Role(role).label) for role in value)
+
+    def render_is_active(self, value: bool) -> str:
+        return badge(_("Works here"), "success") if value else badge(_("Deactivated"))
 
     def render_clients(self, record: Employee) -> Any:
         load = self._load(record)
