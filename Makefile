@@ -30,7 +30,7 @@ stop:
 
 # -m pytest: the folder of the project must be importable
 test: setup-dev
-	@$(PY) -m pytest -n $(TEST_PROCESSES) -r sxX $(TESTS); code=$$?; $(PY) -m crm.supervisor stop-tests; exit $$code
+	@$(PY) -m pytest -n $(TEST_PROCESSES) -p no:randomly -r sxX $(TESTS); code=$$?; $(PY) -m crm.supervisor stop-tests; exit $$code
 
 check: setup-dev
 	$(PY) -m ruff check .

@@ -10,7 +10,7 @@ from crm.exchange import rules as cells
 from crm.exchange.actions.applying import Apply
 from crm.exchange.declarations import Check, Column, Format, registry
 from crm.exchange.errors import Refused
-from crm.exchange.references import SHOWN, Directory, EmployeeName, Lookup, Owned
+from crm.exchange.references import Directory, EmployeeName, Lookup, Owned
 from crm.exchange.values import Checked, Choice, Day, Money, Text, Whole, Word, YesNo
 from crm.staff.choices import Role
 
@@ -20,7 +20,7 @@ from .events import facts_changed
 
 # --- References ---
 
-CLIENT = Lookup("clients.Client", "number", cells.client_number, _("There is no client “%(value)s”") % {"value": SHOWN})
+CLIENT = Lookup("clients.Client", "number", cells.client_number, _("There is no client “%(value)s”"))
 
 SUBDIVISION_WORDS = {
     "бухгалтерия": SubdivisionKind.ACCOUNTING,

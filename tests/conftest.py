@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from freezegun import freeze_time
 
@@ -37,6 +38,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if kept.get("transaction") or by_fixture:
             whole = kept | {"transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**whole), append=False)
+            item.fixturenames.append("other_sessions_end")  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def other_sessions_end(transactional_db: None) -> Iterator[None]:
+    """End what threads, servers and killed workers of the test left open: it would hold up emptying the tables."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
 
 
 # --- The clock --------------------------------------------------------------------------------------------------------

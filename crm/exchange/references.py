@@ -55,7 +55,7 @@ def table_of(label: str) -> str:
 
 @dataclass(frozen=True)
 class Lookup(Reference):
-    """A row of ``model_label`` found by ``match``; where it is missing, the row is refused with ``message``."""
+    """A row of ``model_label`` found by ``match``; where it is missing, the row is refused with ``message`` of ``%(value)s``."""
 
     model_label: str
     match: str
@@ -71,8 +71,9 @@ class Lookup(Reference):
         return f'LEFT JOIN {table_of(self.model_label)} r_{name} ON r_{name}."{self.match}" = s."{name}"'
 
     def refuse(self, name: str, apply: Apply) -> None:
+        reason = str(self.message) % {"value": SHOWN}  # here, not where it is declared: the language is the reader's
         missing = f'NOT EXISTS (SELECT 1 FROM {table_of(self.model_label)} x WHERE x."{self.match}" = s."{name}")'
-        apply.refuse(f's."{name}" IS NOT NULL AND {missing} AND ({self.unless}) IS NOT TRUE', name, str(self.message))
+        apply.refuse(f's."{name}" IS NOT NULL AND {missing} AND ({self.unless}) IS NOT TRUE', name, reason)
 
 
 class Named(Reference):
