@@ -245,7 +245,9 @@ def claim(state: Path) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        raise Refusal(f"It runs already (process {file.read().strip()}): `make stop` ends it") from None
+        holder = file.read().strip()
+        file.close()
+        raise Refusal(f"It runs already (process {holder}): `make stop` ends it") from None
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()

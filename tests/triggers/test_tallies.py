@@ -64,7 +64,7 @@ def given_to_specialists(ids: list[int], seed: int) -> list[int | None]:
 @pytest.mark.parametrize("seed", range(3))
 def test_counts_are_those_by_hand_day_after_day(seed: int, on_day: Callable[[date], Any]) -> None:
     last = date(2026, 11, 20)
-    ids = spread(last, each=40, shards=2, seed=seed)
+    ids = spread(last, each=80, shards=2, seed=seed)
     owners = given_to_specialists(ids, seed)
     moved: Counter[str] = Counter()
     for back in (31, 30, 29, 8, 7, 6, 1, 0):
