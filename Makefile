@@ -54,5 +54,5 @@ lock:
 	$(UV_COMPILE) --extra dev -c requirements/base.txt -o requirements/dev.txt
 
 translations: setup-dev
-	$(PY) manage.py makemessages --locale ru --no-obsolete
+	$(PY) manage.py makemessages --locale ru --no-obsolete --no-location --no-wrap
 	@$(PYTHON) scripts/bootstrap.py dev
