@@ -35,3 +35,11 @@ class Theme(models.TextChoices):
     AUTO = "auto", _("As in the system")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
+
+
+class AccessKind(models.TextChoices):
+    """What was done with personal data that leaves no other trace."""
+
+    CARD = "card", _("Opened a card")
+    PHONE = "phone", _("Revealed a phone")
+    RECORDING = "recording", _("Played a recording")

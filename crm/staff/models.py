@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import rules
-from .choices import NormCode, Role, Theme
+from .choices import AccessKind, NormCode, Role, Theme
 
 if TYPE_CHECKING:
     from .queries import Scope
@@ -199,3 +199,26 @@ class Substitution(models.Model):
             models.CheckConstraint(condition=~Q(absent=F("substitute")), name="substitution_by_another"),
         ]
         indexes = [models.Index(fields=["substitute", "ends_on"], name="substitution_current")]
+
+
+class AccessRecord(models.Model):
+    """That an employee looked at a client or at a person there. Numbers and names are not repeated here, only keys."""
+
+    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+    employee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("who")
+    )
+    kind = models.CharField(_("what"), max_length=20, choices=AccessKind)
+    # of a higher app's row: no reference, and the record outlives the row
+    client_id = models.BigIntegerField(_("client"))
+    person_id = models.BigIntegerField(_("person"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("look at personal data")
+        verbose_name_plural = _("looks at personal data")
+        indexes = [
+            models.Index(fields=["employee", "-at"], name="access_by_employee"),
+            models.Index(fields=["client_id", "-at"], name="access_by_client"),
+            models.Index(fields=["-at"], name="access_newest"),
+        ]

@@ -13,6 +13,7 @@ from .accounts import (
     set_temporary_password,
     update_profile,
 )  # fmt: skip
+from .audit import record_access
 from .organisation import (
     create_department,
     create_group,
@@ -27,8 +28,28 @@ from .organisation import (
 from .substitutions import arrange_substitution, change_substitution, end_substitution
 
 __all__ = [
-    "Created", "activate", "arrange_substitution", "change_employee", "change_substitution", "create_department",
-    "create_employee", "create_group", "create_integration", "deactivate", "delete_department", "delete_group",
-    "end_substitution", "forget_day", "lift_lock", "move_day", "rename_department", "rename_group",
-    "reset_second_factor", "rotate_integration", "set_norms", "set_temporary_password", "update_profile",
+    "Created",
+    "activate",
+    "arrange_substitution",
+    "change_employee",
+    "change_substitution",
+    "create_department",
+    "create_employee",
+    "create_group",
+    "create_integration",
+    "deactivate",
+    "delete_department",
+    "delete_group",
+    "end_substitution",
+    "forget_day",
+    "lift_lock",
+    "move_day",
+    "record_access",
+    "rename_department",
+    "rename_group",
+    "reset_second_factor",
+    "rotate_integration",
+    "set_norms",
+    "set_temporary_password",
+    "update_profile",
 ]  # fmt: skip

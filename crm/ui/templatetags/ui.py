@@ -106,6 +106,7 @@ def field(bound: BoundField, label: Any = "") -> dict[str, Any]:
         "label": label or bound.label,
         "is_check": isinstance(widget, CheckboxInput),
         "is_group": isinstance(widget, CheckboxSelectMultiple | RadioSelect),
+        "clash": getattr(bound.form, "clashes", {}).get(bound.name),
     }
 
 
