@@ -27,9 +27,12 @@ class ClientsConfig(AppConfig):
 
         from . import (
             formats,  # noqa: F401  fills the register of import formats
+            merge_declarations,
             panels,
             queries,
         )
+
+        merge_declarations.register()
 
         panels.register()
         registry.register_load(queries.load_of)

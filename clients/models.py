@@ -46,13 +46,22 @@ class Region(models.Model):
 
 class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, employee: Employee) -> ClientQuerySet:
-        """The root of all scoping: clients whose specialist or account manager is within the employee's scope."""
+        """The root of all scoping: clients whose specialist or account manager is within the employee's scope.
+
+        A client that was merged into another is there no more.
+        """
+        return self.within(employee).filter(merged_into=None)
+
+    def within(self, employee: Employee) -> ClientQuerySet:
+        """As :meth:`visible_to`, with the merged ones: for redirecting from them and for undoing."""
         return self.filter(scope_of(employee).by_owner("specialist", "account_manager"))
 
     def in_service(self, day: date) -> ClientQuerySet:
-        """Connected on or before the day and not disconnected on or before it (domain §5)."""
+        """Connected on or before the day and not disconnected on or before it (domain §5); merged into none."""
         return self.filter(
-            Q(connected_on=None) | Q(connected_on__lte=day), Q(disconnected_on=None) | Q(disconnected_on__gt=day)
+            Q(merged_into=None),
+            Q(connected_on=None) | Q(connected_on__lte=day),
+            Q(disconnected_on=None) | Q(disconnected_on__gt=day),
         )
 
 
@@ -89,6 +98,16 @@ class Client(models.Model):
         blank=True,
         verbose_name=_("account manager"),
     )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        verbose_name=_("merged into"),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -111,12 +130,14 @@ class Client(models.Model):
                 name="client_disconnected_has_date",
             ),
             models.CheckConstraint(condition=Q(number__regex=r"^\S+$"), name="client_number_is_a_word"),
+            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="client_merged_into_another"),
         ]
         indexes = [
             models.Index(fields=["specialist", "number"], name="client_specialist"),
             models.Index(fields=["account_manager", "number"], name="client_account_manager"),
             models.Index(fields=["inn"], name="client_inn", condition=~Q(inn="")),
             models.Index(fields=["status", "number"], name="client_status"),
+            models.Index(fields=["merged_into"], name="client_merged", condition=Q(merged_into__isnull=False)),
             # search by a part of the number, of the name or of the INN
             GinIndex(fields=["name"], name="client_name_trigram", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["number"], name="client_number_trigram", opclasses=["gin_trgm_ops"]),
@@ -141,7 +162,12 @@ class FactQuerySet(models.QuerySet):  # serves every model with a `client`
     """Rows that belong to a client are seen by whoever sees the client."""
 
     def visible_to(self, employee: Employee) -> FactQuerySet:
-        return self.filter(scope_of(employee).by_owner("client__specialist", "client__account_manager"))
+        """What a merge left with the merged client is shown by the page of the merge only."""
+        # merged clients are few: an anti-join to all clients would cost a director's lists more
+        merged = Client.objects.filter(merged_into__isnull=False).values("pk")
+        return self.filter(
+            ~Q(client_id__in=merged), scope_of(employee).by_owner("client__specialist", "client__account_manager")
+        )
 
 
 class ServicePoint(models.Model):
@@ -344,3 +370,6 @@ class CompetitorVerdict(models.Model):
         verbose_name_plural = _("competitors' verdicts")
         # the unique index answers "the latest on or before a day"
         constraints = [models.UniqueConstraint(fields=["client", "on"], name="verdict_once_a_day")]
+
+
+from .merge_models import Merge, MergeStep, Suspicion  # noqa: E402, F401  they name clients by a string

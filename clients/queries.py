@@ -46,10 +46,10 @@ WITH bearers AS (
 ),
 served AS (
     SELECT bearer, client.id FROM bearers JOIN clients_client client ON client.specialist_id = owner
-    WHERE client.status <> %(gone)s
+    WHERE client.status <> %(gone)s AND client.merged_into_id IS NULL
     UNION
     SELECT bearer, client.id FROM bearers JOIN clients_client client ON client.account_manager_id = owner
-    WHERE client.status <> %(gone)s
+    WHERE client.status <> %(gone)s AND client.merged_into_id IS NULL
 ),
 points AS (
     SELECT client_id, count(*) AS points FROM clients_servicepoint

@@ -7,9 +7,19 @@ class DebtsConfig(AppConfig):
     verbose_name = _("Debts")
 
     def ready(self) -> None:
+        from clients.merging import Movable, Policy, registry
+
         from . import (
+            actions,
             formats,  # noqa: F401  fills the register of import formats
             panels,
         )
 
         panels.register()
+        registry.add(
+            Movable("debts.Invoice"),
+            Movable("debts.Payment"),
+            Movable(
+                "debts.Balance", policy=Policy.REBUILD, rebuild=lambda ids: actions.rebuild_balances(client_ids=ids)
+            ),
+        )

@@ -19,12 +19,19 @@ class TriggersConfig(AppConfig):
 
     def ready(self) -> None:
         from clients.events import on_facts_changed
+        from clients.merging import Movable, Policy
+        from clients.merging import registry as merging
         from crm.ui import navigation
 
         from . import filters, panels, tables, tasks
         from .actions import mark_stale
 
         panels.register()
+        merging.add(
+            # what was said of a client was said of it: of the survivor the indicator is computed anew
+            Movable("triggers.Result", policy=Policy.STAY),
+            Movable("triggers.StaleClient", policy=Policy.STAY),
+        )
         tables.register()
         filters.register()
         runs = navigation.Item(_("Runs"), "triggers:runs", "activity", allowed=watches_runs, weight=30, key="r")

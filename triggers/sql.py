@@ -42,7 +42,7 @@ BY_IDS = "{} = ANY(%(ids)s)"
 _VALUES = """
 WITH scope AS MATERIALIZED (
     SELECT c.id, c.monthly_fee,
-        (c.connected_on IS NULL OR c.connected_on <= %(day)s) AND (c.disconnected_on IS NULL OR c.disconnected_on > %(day)s) AS in_service
+        c.merged_into_id IS NULL AND (c.connected_on IS NULL OR c.connected_on <= %(day)s) AND (c.disconnected_on IS NULL OR c.disconnected_on > %(day)s) AS in_service
     FROM clients_client c WHERE {c.id}
 ),
 person AS MATERIALIZED (

@@ -7,6 +7,7 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls")
 
     def ready(self) -> None:
+        from clients.merging import Movable, registry
         from crm.ui import navigation
 
         from . import (
@@ -15,4 +16,5 @@ class CallsConfig(AppConfig):
         )
 
         panels.register()
+        registry.add(Movable("calls.Call", ("client", "person")))
         navigation.register(navigation.Item(_("Calls"), "calls:list", "phone", weight=26, key="t"))

@@ -7,9 +7,27 @@ class PersonsConfig(AppConfig):
     verbose_name = _("Contact persons")
 
     def ready(self) -> None:
+        from clients.merging import Movable, Policy, registry
+
         from . import (
             formats,  # noqa: F401  fills the register of import formats
             panels,
         )
 
         panels.register()
+        registry.add(
+            # one name at one company is one person
+            Movable(
+                "persons.ContactPerson",
+                ("client", "subdivision"),
+                Policy.JOIN,
+                fill=("position", "subdivision", "unsubscribe_reason", "started_on"),
+                unite=("characteristics",),
+            ),
+            Movable("persons.PersonPhone", ("person",)),
+            Movable("persons.PersonEmail", ("person",)),
+            Movable("persons.Consultation", ("client", "subdivision", "person")),
+            Movable("persons.Training", ("client", "person")),
+            Movable("persons.Education", ("client", "person")),
+            Movable("persons.Mailing"),
+        )

@@ -7,6 +7,7 @@ class WorksConfig(AppConfig):
     verbose_name = _("Works")
 
     def ready(self) -> None:
+        from clients.merging import Movable, registry
         from crm.ui import navigation
 
         from . import (
@@ -15,4 +16,5 @@ class WorksConfig(AppConfig):
         )
 
         panels.register()
+        registry.add(Movable("works.Work", ("client", "service_point", "person")))
         navigation.register(navigation.Item(_("Works"), "works:list", "clipboard-list", weight=23, key="w"))

@@ -1,0 +1,1 @@
+"""Verbs of the client base: each change has its one door."""

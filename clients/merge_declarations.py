@@ -1,0 +1,35 @@
+"""What a merge does with the rows of the client base itself."""
+
+from __future__ import annotations
+
+from .merging import Movable, Policy, registry
+
+
+def register() -> None:
+    registry.add(
+        # what was merged into the merged client is merged into the survivor: one step from any number to its client
+        Movable("clients.Client", ("merged_into",)),
+        # places and subdivisions of one name are one; the indicator and works must find them together
+        Movable("clients.ServicePoint", policy=Policy.JOIN),
+        Movable("clients.Subdivision", policy=Policy.JOIN),
+        Movable("clients.Distributive"),
+        Movable("clients.Usage"),
+        # of two values of one kind the one found out later is shown
+        Movable(
+            "clients.Segment",
+            prefer="x.entered_on > y.entered_on OR (x.entered_on IS NOT NULL AND y.entered_on IS NULL)",
+        ),
+        Movable(
+            "clients.IndicatorValue",
+            prefer="x.verified_on > y.verified_on OR (x.verified_on IS NOT NULL AND y.verified_on IS NULL)"
+            " OR (x.value <> '' AND y.value = '')",
+        ),
+        # of two verdicts of one day the threat must not be hidden
+        Movable(
+            "clients.CompetitorVerdict",
+            prefer="(x.verdict = 'yes' AND y.verdict <> 'yes') OR (x.verdict <> 'unknown' AND y.verdict = 'unknown')",
+        ),
+        Movable("clients.Merge", ("survivor", "loser"), Policy.STAY),
+        Movable("clients.Suspicion", ("first", "second"), Policy.STAY),
+        Movable("staff.AccessRecord", ("client_id",), Policy.STAY),
+    )
