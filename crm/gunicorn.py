@@ -4,6 +4,7 @@ import os
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))  # two a pair of cores
 worker_class = "sync"
+preload_app = True  # the code is read once, before anything listens: who is let in gets an answer
 timeout = 60  # s; statements are cut off at STATEMENT_TIMEOUT
 graceful_timeout = 15
 max_requests = 20_000  # a leak of a library ends with its process

@@ -16,6 +16,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -24,6 +25,7 @@ from crm import env, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 25.0  # the worker's soft shutdown takes up to 10
+ANSWER_SECONDS = 5.0
 STEADY_SECONDS = 60.0  # a child that lived this long starts its back-off anew
 LONGEST_PAUSE = 30.0
 LOG_BYTES = 10_000_000
@@ -193,16 +195,24 @@ class Supervisor:
         for child in self.children:
             child.tend()
         deadline = time.monotonic() + 60
-        while not self.stopping and not self._answers() and time.monotonic() < deadline:
+        answers = False
+        while not (answers or self.stopping) and time.monotonic() < deadline:
             self._tend()
             time.sleep(0.1)
-        if self._answers():
+            answers = self._answers()
+        if answers:
             say(f"\nThe CRM is at http://{self.host}:{self.port}/   logs: {self.state / 'log'}   Ctrl-C stops it\n")
 
     def _answers(self) -> bool:
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            return probe.connect_ex((self.host, self.port)) == 0
+        """Whether a page would come; somebody who listens may still be reading the code."""
+        web = HTTPConnection(self.host, self.port, timeout=ANSWER_SECONDS)
+        try:
+            web.request("GET", "/livez")
+            return bool(web.getresponse().status)
+        except (OSError, HTTPException):
+            return False
+        finally:
+            web.close()
 
     # --- Run and stop -------------------------------------------------------------------------------------------------
 

@@ -79,7 +79,9 @@ class EditForm(forms.ModelForm):
         raw = field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
         if isinstance(field, forms.CharField):
             return _lines(raw or "")
-        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:  # what stands there may be offered no more
+        if (
+            isinstance(field, forms.ModelChoiceField) and field.queryset is not None
+        ):  # what stands there may be offered no more
             field = forms.ModelChoiceField(field.queryset.model._base_manager.all(), required=False)
         try:
             return field.to_python(raw)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from celery.schedules import crontab
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from crm import health
+from crm.celery import app
 from crm.health import Finding
 from crm.home import checks
-from crm.home.heartbeat import beat
+from crm.home.heartbeat import Scheduler, beat
 from crm.home.models import Heartbeat
 from tests.conftest import free_port
 
@@ -191,3 +195,21 @@ def test_a_heartbeat_moves_on() -> None:
     assert beat("queue")
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {"worker", "queue"}
     assert timezone.now() - Heartbeat.objects.get(name="worker").at < timedelta(seconds=5)
+
+
+@pytest.mark.django_db
+def test_signs_of_life_of_the_last_time_do_not_count() -> None:
+    ages({"worker": 0, "beat": 0, "queue": 0})
+    call_command("prepare", demo="none", verbosity=0)
+    assert not Heartbeat.objects.exists()
+
+
+def test_what_is_sent_every_so_often_is_due_at_once(tmp_path: Path) -> None:
+    """A fresh start, and one after a stop: the sweeps and the heartbeat of the queue do not wait for a period."""
+    for _ in range(2):
+        scheduler = Scheduler(app, schedule_filename=str(tmp_path / "beat"))
+        due = {name for name, entry in scheduler.schedule.items() if entry.is_due().is_due}
+        every = {name for name, one in app.conf.beat_schedule.items() if not isinstance(one["schedule"], crontab)}
+        assert due == every
+        assert {"heartbeat of the queue", "imports: unfinished work"} < every
+        scheduler.close()

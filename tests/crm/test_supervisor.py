@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import psutil
 import pytest
@@ -109,8 +112,6 @@ def test_nothing_to_stop(tmp_path: Path) -> None:
 
 
 def test_a_taken_port_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import socket
-
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -119,3 +120,26 @@ def test_a_taken_port_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
             monkeypatch.setenv(name, value)
         with pytest.raises(Refusal, match=str(port)):
             supervisor.Supervisor()._check_port()
+
+
+def test_who_listens_is_not_up_before_an_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """gunicorn may listen while it reads the code; the address is said once a page comes."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadingHTTPServer(("127.0.0.1", 0), Handler) as web:
+        Thread(target=web.serve_forever, daemon=True).start()
+        monkeypatch.setenv("STATE_DIR", str(tmp_path))
+        monkeypatch.setattr(supervisor, "ANSWER_SECONDS", 0.2)
+        one = supervisor.Supervisor()
+        one.port = silent.getsockname()[1]
+        assert not one._answers()
+        one.port = web.server_port
+        assert one._answers()
+        web.shutdown()
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *arguments: object) -> None:
+        pass

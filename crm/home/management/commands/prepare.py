@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from clients.models import Client
+from crm.home.heartbeat import forget
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 from triggers.choices import RunState
@@ -26,6 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, demo: str, **options: Any) -> None:
         self.stdout.write("bringing the tables up to date …")
         call_command("migrate", interactive=False, verbosity=0)
+        forget()
         if demo != "none":
             call_command("load_demo", size=demo, if_empty=True, stdout=self.stdout, stderr=self.stderr)
         if not Employee.objects.exists():
