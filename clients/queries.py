@@ -153,6 +153,11 @@ def is_open_to(client: Client | None, employee: Employee) -> bool:
     return scope.everything or bool({client.specialist_id, client.account_manager_id} & scope.owners)
 
 
+def works_with(client: Client, employee: Employee) -> bool:
+    """Whether the client is the employee's own, or of somebody absent whose place the employee takes today."""
+    return not scope_of(employee).acts_for.isdisjoint({client.specialist_id, client.account_manager_id} - {None})
+
+
 def contact_makers(employee: Employee) -> Q:
     """The condition on employees whose works and calls the employee sees: own scope, and those listened to."""
     scope = scope_of(employee)

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
 
-from crm.staff.models import Employee
+from crm.ui.panels import Panel as AnyPanel
+from crm.ui.panels import Panels
 
 from .models import Client
 
-Label = str | Promise
-
-
-def everybody(employee: Employee) -> bool:
-    return True
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A section of the client page.
-
-    ``context`` of (client, employee) gives what ``template`` shows; ``place`` "head" draws it in the sticky head,
-    "main" as a section loaded with the page, "lazy" as a section fetched when it comes into view.
-    ``full``, where given, is the context of the panel's own page, with all rows instead of the newest;
-    ``flush`` is for panels that are a table and touch the edges.
-    """
-
-    code: str
-    title: Label
-    template: str
-    context: Callable[[Client, Employee], Mapping[str, Any]]
-    place: Literal["head", "main", "lazy"] = "main"
-    order: int = 100
-    allowed: Callable[[Employee], bool] = everybody
-    full: Callable[[Client, Employee], Mapping[str, Any]] | None = None
-    flush: bool = False
+Panel = AnyPanel[Client]
 
 
 @dataclass(frozen=True)
@@ -65,13 +40,15 @@ class Filter:
     order: int = 100
 
 
+Entry = Panel | Column | Filter
+
+
 @dataclass
-class Registry:
-    panels: dict[str, Panel] = field(default_factory=dict)
+class Registry(Panels[Client]):
     columns: dict[str, Column] = field(default_factory=dict)
     filters: dict[str, Filter] = field(default_factory=dict)
 
-    def add(self, *entries: Panel | Column | Filter) -> None:
+    def add(self, *entries: Entry) -> None:
         """Register entries.
 
         Raises:
@@ -83,13 +60,9 @@ class Registry:
                 raise ValueError(f"{type(entry).__name__} {entry.code!r} is registered twice")
             shelf[entry.code] = entry
 
-    def _shelf(self, entry: Panel | Column | Filter) -> dict[str, Any]:
-        shelves: dict[type, dict[str, Any]] = {Panel: self.panels, Column: self.columns, Filter: self.filters}
+    def _shelf(self, entry: Entry) -> dict[str, Any]:
+        shelves: dict[type, dict[str, Any]] = {AnyPanel: self.panels, Column: self.columns, Filter: self.filters}
         return shelves[type(entry)]
-
-    def panels_for(self, employee: Employee) -> list[Panel]:
-        allowed = (panel for panel in self.panels.values() if panel.allowed(employee))
-        return sorted(allowed, key=lambda panel: panel.order)
 
     def ordered_columns(self) -> list[Column]:
         return sorted(self.columns.values(), key=lambda column: column.order)

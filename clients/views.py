@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,10 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
@@ -23,6 +20,7 @@ from crm.exchange.export import export_response
 from crm.staff.models import Employee
 from crm.staff.queries import colleagues
 from crm.ui.lists import ListView, state_of
+from crm.ui.panels import Page
 from crm.ui.scoping import get_visible
 from crm.ui.walk import walk_of
 
@@ -82,25 +80,16 @@ def owners(request: HttpRequest) -> HttpResponse:
     return HttpResponse(employee_options(colleagues(cast(Employee, request.user)), request.GET.dict().values()))
 
 
-@dataclass(frozen=True)
-class Section:
-    """A panel as the page shows it; ``body`` is empty where it is fetched later."""
-
-    panel: Panel
-    url: str
-    body: SafeString | str = ""
-
-
 @require_safe
 @login_required
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """The client page. Lazy panels are fetched when they come into view; without script each is a link."""
     employee = cast(Employee, request.user)
     client = _client(employee, number)
-    panels = registry.panels_for(employee)
+    page, panels = _page(client, request), registry.panels_for(employee)
     context = {
-        **_head(client, employee, (panel for panel in panels if panel.place == "head"), request),
-        "sections": [_section(panel, client, request) for panel in panels if panel.place != "head"],
+        **_head(page, [panel for panel in panels if panel.place == "head"]),
+        "sections": list(page.sections(panels)),
         "walk": walk_of(request, ClientList, reverse("clients:list"), client, _address, key="number"),
     }
     return render(request, "clients/detail.html", context)
@@ -111,17 +100,17 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def panel(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """One panel: a fragment for the client page, or a page of its own with all rows."""
     employee = cast(Employee, request.user)
-    client = _client(employee, number)
+    page = _page(_client(employee, number), request)
     shown = next((one for one in registry.panels_for(employee) if one.code == code and one.place != "head"), None)
     if shown is None:
         raise Http404
     if request.headers.get("HX-Request"):
-        return render(request, "clients/section.html", {"section": _section(shown, client, request, lazily=False)})
-    context = {
-        **_head(client, employee, (), request),
-        "section": Section(shown, "", _body(shown, client, request, full=True)),
-    }
-    return render(request, "clients/panel_page.html", context)
+        return render(request, "clients/section.html", {"section": page.section(shown, lazily=False)})
+    return render(request, "clients/panel_page.html", {**_head(page, ()), "section": page.whole(shown)})
+
+
+def _page(client: Client, request: HttpRequest) -> Page[Client]:
+    return Page("client", client, request, lambda code: reverse("clients:panel", args=[client.number, code]))
 
 
 def _client(employee: Employee, number: str) -> Client:
@@ -133,12 +122,13 @@ def _address(number: str) -> str:
     return reverse("clients:detail", args=[number])
 
 
-def _head(client: Client, employee: Employee, panels: Iterable[Panel], request: HttpRequest) -> dict[str, Any]:
+def _head(page: Page[Client], panels: Iterable[Panel]) -> dict[str, Any]:
+    client = page.row
     return {
         "client": client,
         "status_tone": STATUS_TONES[client.status],
         "local": _local(client, timezone.now()),
-        "head_panels": [_body(panel, client, request) for panel in panels],
+        "head_panels": [page.body(panel) for panel in panels],
     }
 
 
@@ -146,16 +136,3 @@ def _local(client: Client, now: datetime) -> rules.LocalTime | None:
     if client.region is None:
         return None
     return rules.local_time(now, client.region.time_zone, timezone.get_current_timezone())
-
-
-def _section(panel: Panel, client: Client, request: HttpRequest, *, lazily: bool = True) -> Section:
-    url = reverse("clients:panel", args=[client.number, panel.code])
-    if lazily and panel.place == "lazy":
-        return Section(panel, url)
-    return Section(panel, url if panel.full else "", _body(panel, client, request))
-
-
-def _body(panel: Panel, client: Client, request: HttpRequest, *, full: bool = False) -> SafeString:
-    source = panel.full if full and panel.full else panel.context
-    context = {"client": client, **source(client, cast(Employee, request.user))}
-    return render_to_string(panel.template, context, request)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("crm.staff.account_urls")),
     path("staff/", include("crm.staff.urls")),
     path("clients/", include("clients.urls")),
+    path("persons/", include("contacts.persons.urls")),
     path("works/", include("contacts.works.urls")),
     path("calls/", include("contacts.calls.urls")),
     path("risk/", include("triggers.urls")),

@@ -19,6 +19,7 @@ from triggers.choices import RunKind
 from triggers.models import Run
 
 from .actors import INSIDE, SEE_THE_CLIENT, Actors
+from .factories import make_person
 
 SUPERVISORS = ("head", "other_head", "director")
 DIRECTOR = ("director",)
@@ -163,11 +164,22 @@ def panel_of_client(actors: Actors) -> dict[str, Any]:
     return {"number": actors.client_row.number, "code": "data"}
 
 
+def person_in_the_middle(actors: Actors) -> dict[str, Any]:
+    return {"pk": make_person(actors.client_row).pk}
+
+
+def panel_of_person(actors: Actors) -> dict[str, Any]:
+    return {**person_in_the_middle(actors), "code": "contacts"}
+
+
 ROWS |= {
     "clients:list": Row(),
     "clients:owners": Row(),
     "clients:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "clients:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_client),
+    "persons:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
+    "persons:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_person),
+    "persons:reveal": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle, method="post"),
     "works:list": Row(),
     "works:executors": Row(),
     "calls:list": Row(),

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, FactQuerySet, Subdivision
@@ -72,6 +73,9 @@ class ContactPerson(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("persons:detail", args=[self.pk])
 
 
 class PersonPhone(models.Model):

@@ -5,17 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from clients.queries import ALL, NEWEST, facts_of, first_rows
+from clients.queries import ALL, NEWEST, facts_of, first_rows, works_with
 from clients.registry import Panel, registry
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
 from . import rules
-from .models import Consultation, Education, Mailing, Training
-from .queries import persons_of
+from .models import Consultation, ContactPerson, Education, Mailing, Training
+from .queries import masks_phones, persons_of, prepared
+from .registry import Panel as PersonPanel
+from .registry import registry as person_registry
 
 
 def persons(client: Client, employee: Employee) -> dict[str, Any]:
@@ -23,7 +26,27 @@ def persons(client: Client, employee: Employee) -> dict[str, Any]:
     return {
         "working": [person for person in everybody if person.is_active],
         "left": [person for person in everybody if not person.is_active],
+        "mask_phones": not works_with(client, employee),
     }
+
+
+def contacts(person: ContactPerson, employee: Employee) -> dict[str, Any]:
+    """Phones and e-mails of one person; the numbers masked unless the employee calls the client, or has asked."""
+    masked = masks_phones(person, employee)
+    prepared([person], masked=masked)
+    return {"numbers": person.numbers, "masked": masked and bool(person.numbers)}  # type: ignore[attr-defined]
+
+
+def questions_of(person: ContactPerson, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
+    query = facts_of(Consultation, person.client, employee).filter(person=person).select_related("subdivision")
+    return {"shown": first_rows(query, limit)}
+
+
+def letters_to(person: ContactPerson, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
+    """Letters sent to any of the person's addresses."""
+    addresses = [email.address for email in person.emails.all()]
+    query = facts_of(Mailing, person.client, employee).filter(email__in=addresses)
+    return {"shown": first_rows(query, limit)}
 
 
 def consultations(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
@@ -33,12 +56,23 @@ def consultations(client: Client, employee: Employee, limit: int = NEWEST) -> di
 
 def learning(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
     """Trainings to use the system, each with whether it is still valid, and attendance of events."""
+    return _learned(facts_of(Training, client, employee), facts_of(Education, client, employee), limit)
+
+
+def learning_of(person: ContactPerson, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
+    """The same of one person."""
+    of_client = (facts_of(model, person.client, employee) for model in (Training, Education))
+    trainings, events = (rows.filter(person=person) for rows in of_client)
+    return {**_learned(trainings, events, limit), "of_person": True}
+
+
+def _learned(trainings: QuerySet[Any], events: QuerySet[Any], limit: int) -> dict[str, Any]:
     day = today()
-    trainings = first_rows(facts_of(Training, client, employee).select_related("person"), limit)
-    for training in trainings.rows:
-        training.is_valid = rules.training_is_valid(training.on, day)  # type: ignore[attr-defined]  # for the template
-    events = first_rows(facts_of(Education, client, employee).select_related("person"), limit)
-    return {"trainings": trainings, "events": events}
+    shown = first_rows(trainings.select_related("person"), limit)
+    for training in shown.rows:
+        training.is_valid = rules.training_is_valid(training.on, day)
+        training.ends_on = rules.training_ends(training.on)
+    return {"trainings": shown, "events": first_rows(events.select_related("person"), limit)}
 
 
 def mailings(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
@@ -54,4 +88,13 @@ def register() -> None:
               full=partial(learning, limit=ALL), flush=True),
         Panel("mailings", _("Mailings"), "persons/panels/mailings.html", mailings, "lazy", 110,
               full=partial(mailings, limit=ALL), flush=True),
+    )  # fmt: skip
+    person_registry.add(
+        PersonPanel("contacts", _("Phones and e-mail"), "persons/panels/contacts.html", contacts, order=10),
+        PersonPanel("learning", _("Training and education"), "persons/panels/learning.html", learning_of, "lazy", 40,
+                    full=partial(learning_of, limit=ALL), flush=True),
+        PersonPanel("consultations", _("Consultations"), "persons/panels/consultations.html", questions_of, "lazy", 50,
+                    full=partial(questions_of, limit=ALL), flush=True),
+        PersonPanel("mailings", _("Mailings"), "persons/panels/mailings.html", letters_to, "lazy", 60,
+                    full=partial(letters_to, limit=ALL), flush=True),
     )  # fmt: skip

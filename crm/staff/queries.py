@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,11 +20,14 @@ class Scope:
     """What an employee sees: everything, or the clients of ``owners`` (ids of employees).
 
     ``listens_to`` are ids of employees whose calls and works an auditor sees; their clients are not shown.
+    ``acts_for`` are the employee and those absent today whose place the employee takes: whose clients one calls.
+    A director's is the director alone: who sees everything is not asked whom else they stand for.
     """
 
     everything: bool = False
     owners: frozenset[int] = frozenset()
     listens_to: frozenset[int] = frozenset()
+    acts_for: frozenset[int] = field(default=frozenset(), compare=False)
 
     def by_owner(self, *paths: str) -> Q:
         """That one of the owner fields at ``paths`` is within the scope; nothing matches an empty scope."""
@@ -54,15 +57,16 @@ def _compute_scope(employee: Employee, on: date) -> Scope:
     if not employee.is_active:
         return Scope()
     if rules.sees_everything(employee.roles):
-        return Scope(everything=True)
+        return Scope(everything=True, acts_for=frozenset({employee.pk}))
     bearers = [employee, *absent_ones(employee, on)]
+    acts_for = frozenset(bearer.pk for bearer in bearers)
     if any(rules.sees_everything(bearer.roles) for bearer in bearers):
-        return Scope(everything=True)
+        return Scope(everything=True, acts_for=acts_for)
     owners = {bearer.pk for bearer in bearers if rules.is_owner(bearer.roles)}
     led = {bearer.group_id for bearer in bearers if bearer.group_id and rules.is_group_leader(bearer.roles)}
     if led:
         owners.update(Employee.objects.filter(group__in=led).values_list("pk", flat=True))
-    return Scope(owners=frozenset(owners), listens_to=_audited(employee))
+    return Scope(owners=frozenset(owners), listens_to=_audited(employee), acts_for=acts_for)
 
 
 def absent_ones(employee: Employee, on: date) -> list[Employee]:

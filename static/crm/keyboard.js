@@ -64,7 +64,9 @@ document.addEventListener("keydown", (event) => {
   }
   const key = meaning(event);
   if (key === "g") { goPressed = true; setTimeout(() => { goPressed = false; }, 1200); return; }
-  if (actions[key]) { event.preventDefault(); actions[key](); }
+  if (actions[key]) { event.preventDefault(); actions[key](); return; }
+  const own = document.querySelector(`[data-key="${CSS.escape(letter(event))}"]`); // what the page itself offers
+  if (own) { event.preventDefault(); own.click(); }
 });
 
 document.addEventListener("click", (event) => {
