@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
 
-from crm.exchange.export import export_response
 from crm.staff.models import Employee
 from crm.staff.queries import colleagues
-from crm.ui.lists import ListView, state_of
+from crm.ui.exporting import ExportColumn
+from crm.ui.lists import ListView
 from crm.ui.panels import Page
 from crm.ui.scoping import get_visible
 from crm.ui.walk import walk_of
@@ -36,7 +36,6 @@ class ClientList(ListView):
     list_code = "clients"
     table_class = ClientTable
     template_name = "clients/list.html"
-    export_formats = ("xlsx", "csv")
     empty_title = _("No clients yet")
     empty_hint = _("Clients come with the export of your accounting system, and to a specialist with the next one.")
 
@@ -59,15 +58,11 @@ class ClientList(ListView):
             "more_used": sum(bool(self.params.get(field.name)) for field in more),
         }
 
-    def export_response(self, queryset: QuerySet[Client], file_format: str) -> HttpResponseBase:
-        return export_response(
-            columns=export_columns(),
-            rows=queryset.select_related("region", "specialist", "account_manager"),
-            file_format=file_format,
-            by=self.employee,
-            list_code=self.list_code,
-            filter=state_of(self.params),
-        )
+    def export_columns(self) -> Sequence[ExportColumn]:
+        return export_columns()
+
+    def export_rows(self) -> QuerySet[Client]:
+        return self.rows.select_related("region", "specialist", "account_manager")
 
     def _template(self, fragment: bool) -> str:
         return "ui/list.html#region" if fragment else self.template_name

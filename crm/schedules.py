@@ -47,6 +47,13 @@ SCHEDULES = (
         why="Sends again the imports whose worker died or whose message was lost.",
     ),
     Schedule(
+        name="sessions that have ended",
+        task="home.clear_sessions",
+        when=crontab(hour="4", minute="20"),
+        why="Removes sessions past their age; each login leaves one, and the table is read with every request.",
+        expires=timedelta(hours=6),
+    ),
+    Schedule(
         name="heartbeat of the queue",
         task="home.heartbeat",
         when=timedelta(seconds=30),

@@ -115,6 +115,9 @@ class RunTable(Table):
     def render_seconds(self, record: Run) -> str:
         return seconds_of(record)
 
+    def export_seconds(self, record: Run) -> float | None:
+        return (record.finished_at - record.started_at).total_seconds() if record.finished_at else None
+
 
 def seconds_of(run: Run) -> str:
     """How long the run took; a dash while it runs."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from clients.filters import employee_options
 from clients.queries import contact_makers
-from crm.exchange.export import export_response
 from crm.staff.models import Employee
-from crm.ui.lists import ListView, state_of
+from crm.ui.exporting import ExportColumn
+from crm.ui.lists import ListView
 
 from .filters import WorkFilters
 from .models import Work
@@ -27,7 +28,6 @@ class WorkList(ListView):
     list_code = "works"
     table_class = WorkTable
     filterset_class = WorkFilters
-    export_formats = ("xlsx", "csv")
     empty_title = _("No works in this period")
     empty_hint = _("Works come with the export of your service system. Choose a longer period to see older ones.")
 
@@ -37,15 +37,8 @@ class WorkList(ListView):
     def get_table_kwargs(self) -> dict[str, Any]:
         return {"employee": self.employee}
 
-    def export_response(self, queryset: QuerySet[Work], file_format: str) -> HttpResponseBase:
-        return export_response(
-            columns=EXPORT_COLUMNS,
-            rows=queryset,
-            file_format=file_format,
-            by=self.employee,
-            list_code=self.list_code,
-            filter=state_of(self.params),
-        )
+    def export_columns(self) -> Sequence[ExportColumn]:
+        return EXPORT_COLUMNS
 
 
 @require_safe

@@ -9,9 +9,14 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.staff.rules import may_import
-        from crm.ui import navigation
+        from crm.ui import exporting, navigation
 
-        from . import staff_formats  # noqa: F401  fills the register of import formats
+        from . import (
+            export,
+            staff_formats,  # noqa: F401  fills the register of import formats
+        )
+
+        exporting.register(export.export_list)
 
         navigation.register(
             navigation.Item(

@@ -43,3 +43,6 @@ class ImportTable(Table):
 
     def render_format(self, value: str) -> str:
         return str(registry[value].title) if value in registry else value
+
+    def export_format(self, record: ImportRun) -> str:
+        return self.render_format(record.format)

@@ -37,8 +37,14 @@ class EmployeeTable(Table):
     def render_roles(self, value: list[str]) -> str:
         return ", ".join(str(Role(role).label) for role in value)
 
+    def export_roles(self, record: Employee) -> str:
+        return self.render_roles(record.roles)
+
     def render_is_active(self, value: bool) -> str:
         return badge(_("Works here"), "success") if value else badge(_("Deactivated"))
+
+    def export_is_active(self, record: Employee) -> str:
+        return str(_("Works here") if record.is_active else _("Deactivated"))
 
     def render_clients(self, record: Employee) -> Any:
         load = self._load(record)
@@ -48,8 +54,17 @@ class EmployeeTable(Table):
         load = self._load(record)
         return "—" if load is None or load.percent is None else f"{load.percent} %"
 
+    def export_clients(self, record: Employee) -> int:
+        load = self._load(record)
+        return load.clients if load else 0
+
+    def export_load(self, record: Employee) -> int | None:
+        load = self._load(record)
+        return load.percent if load else None
+
     def _load(self, record: Employee) -> Any:
-        """Of all rows of the page at once."""
+        """Of all rows of the page, or of the file, at once."""
         if not hasattr(self, "_loads"):
-            self._loads = load_of(self.page.records)
+            page = getattr(self, "page", None)
+            self._loads = load_of(page.records if page else list(self.data.data))
         return self._loads.get(record.pk)

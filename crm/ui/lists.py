@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -17,6 +18,8 @@ from django_filters import FilterSet
 
 from crm.staff.models import Employee
 
+from . import exporting
+from .exporting import ExportColumn
 from .models import SavedView
 from .scoping import require
 from .tables import CappedPaginator, Table
@@ -29,7 +32,8 @@ class ListView(LoginRequiredMixin, View):
     """A scoped list of one model.
 
     Give ``get_queryset`` (already within what the employee may see), ``table_class``, and what else the page needs.
-    ``list_code`` names the list for saved views. ``export_formats`` and ``export_response`` switch the export on.
+    ``list_code`` names the list for saved views and in the journal of exports. Every list is exported, with the columns
+    of its table unless ``export_columns`` says otherwise.
     """
 
     title: ClassVar[Any] = ""
@@ -41,7 +45,7 @@ class ListView(LoginRequiredMixin, View):
     search_field: ClassVar[str] = "q"
     empty_title: ClassVar[Any] = _("Nothing here yet")
     empty_hint: ClassVar[Any] = ""
-    export_formats: ClassVar[tuple[str, ...]] = ()
+    export_formats: ClassVar[tuple[str, ...]] = ("xlsx", "csv")
 
     # --- What a list gives ---
 
@@ -63,9 +67,13 @@ class ListView(LoginRequiredMixin, View):
         """More context for the template."""
         return {}
 
-    def export_response(self, queryset: QuerySet[Any], file_format: str) -> HttpResponseBase:
-        """The whole filtered list as a file of one of ``export_formats``."""
-        raise Http404
+    def export_columns(self) -> Sequence[ExportColumn]:
+        """What an exported file holds."""
+        return exporting.columns_of(self.table)
+
+    def export_rows(self) -> QuerySet[Any]:
+        """The rows of an exported file, with what its columns need."""
+        return self.rows
 
     # --- What every list does ---
 
@@ -80,6 +88,18 @@ class ListView(LoginRequiredMixin, View):
         if file_format := request.GET.get("_export"):
             return self._export(file_format)
         return self._page()
+
+    @classmethod
+    def of(cls, employee: Employee, state: str, **kwargs: Any) -> Self:
+        """The list as the employee would see it with these filters and this order, outside of a request for it.
+
+        ``kwargs`` are the arguments of its address, if it has any.
+        """
+        request = HttpRequest()
+        request.method, request.user, request.GET = "GET", employee, QueryDict(state)
+        view = cls()
+        view.setup(request, **kwargs)
+        return view
 
     @cached_property
     def params(self) -> QueryDict:
@@ -168,7 +188,7 @@ class ListView(LoginRequiredMixin, View):
     def _export(self, file_format: str) -> HttpResponseBase:
         if file_format not in self.export_formats:
             raise Http404
-        return self.export_response(self.rows, file_format)
+        return exporting.export(self, file_format)
 
 
 def cleaned(params: QueryDict) -> QueryDict:

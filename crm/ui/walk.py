@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Lag, Lead, RowNumber
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
+
+from crm.staff.models import Employee
 
 from .lists import ListView
 
@@ -90,10 +92,7 @@ def _expression(name: str) -> Any:
 
 
 def _rows(request: HttpRequest, list_view: type[ListView], state: str) -> QuerySet[Any]:
-    view = list_view()
-    view.setup(request)
-    view.params = QueryDict(state)
-    return view.rows
+    return list_view.of(cast(Employee, request.user), state).rows
 
 
 def _step(key: Any, url: Callable[[Any], str], state: str, at: int) -> str:

@@ -25,6 +25,7 @@ from .organisation import (
     rename_group,
     set_norms,
 )  # fmt: skip
+from .sessions import clear_sessions
 from .substitutions import arrange_substitution, change_substitution, end_substitution
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "arrange_substitution",
     "change_employee",
     "change_substitution",
+    "clear_sessions",
     "create_department",
     "create_employee",
     "create_group",
