@@ -1,20 +1,37 @@
-"""django-migration-linter over the migrations since the last release: would one break that release while it still runs?
+"""django-migration-linter over every migration: would one break or hold up the release that runs beside it?
 
-Before the first release (no tag ``v…``) nothing runs beside a migration: findings are shown and do not fail.
+Each finding fails, an index that is built under a lock among them (``AddIndexConcurrently``), unless its table is made
+by the same migration. What is settled otherwise is listed in ``SETTLED`` with its reason.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 os.environ["LOG_LEVEL"] = "WARNING"
+
+FIRST_TABLES = "written before the first release: nobody had the tables yet"
+SETTLED = {
+    ("calls", "0003_initial"): FIRST_TABLES,
+    ("calls", "0004_newest_first"): FIRST_TABLES,
+    ("clients", "0002_initial"): FIRST_TABLES,
+    ("clients", "0004_list_indexes"): FIRST_TABLES,
+    ("staff", "0002_temporary_password"): FIRST_TABLES,
+    ("works", "0003_newest_first"): FIRST_TABLES,
+}
+
+NAMING = ["RUNPYTHON_MODEL_VARIABLE_NAME"]  # a wish for names of variables; ruff holds ours
+LOCKS = ["CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE", "DROP_INDEX", "REINDEX"]
+MADE = re.compile(r'CREATE TABLE "(\w+)"')
+INDEXED = re.compile(r'CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY).*? ON "(\w+)"')
+UNNAMED = re.compile(r"^(?:DROP INDEX (?!CONCURRENTLY)|REINDEX)", re.MULTILINE)
 
 
 def main() -> int:
@@ -23,28 +40,29 @@ def main() -> int:
     django.setup()
     from django_migration_linter import MigrationLinter
 
-    release = last_release()
-    linter = MigrationLinter(str(ROOT), include_apps=own_apps(), no_cache=True, quiet=["ok", "ignore"])
-    linter.lint_all_migrations(git_commit_id=release)
+    linter = MigrationLinter(str(ROOT), no_cache=True, quiet=["ok"], all_warnings_as_errors=True)
+    found = {(one.app_label, one.name): one for one in own_migrations(linter)}
+    for key in sorted(set(found) - set(SETTLED)):
+        statements = linter.get_sql(*key)
+        linter.exclude_migration_tests = NAMING if locks_old_tables("\n".join(statements)) else NAMING + LOCKS
+        linter.lint_migration(found[key])
     linter.print_summary()
-    if release is None and linter.has_errors:
-        print("There is no release yet that these could break.")
-    return 1 if release and linter.has_errors else 0
+    if gone := set(SETTLED) - set(found):
+        print(f"No such migration; take it out of SETTLED: {sorted(gone)}")
+    return 1 if gone or linter.has_errors else 0
 
 
-def last_release() -> str | None:
-    if not shutil.which("git"):
-        return None
-    command = ["git", "describe", "--tags", "--abbrev=0", "--match", "v*"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    return done.stdout.strip() or None
+def locks_old_tables(sql: str) -> bool:
+    """Whether an index is made or dropped under a lock on a table that this SQL does not itself create."""
+    return bool(set(INDEXED.findall(sql)) - set(MADE.findall(sql)) or UNNAMED.search(sql))
 
 
-def own_apps() -> list[str]:
+def own_migrations(linter: Any) -> list[Any]:
     from django.apps import apps
 
     folders = {config.label: Path(config.path) for config in apps.get_app_configs()}
-    return [label for label, path in folders.items() if path.is_relative_to(ROOT) and ".venv" not in path.parts]
+    ours = {label for label, path in folders.items() if path.is_relative_to(ROOT) and ".venv" not in path.parts}
+    return [one for one in linter.migration_loader.disk_migrations.values() if one.app_label in ours]
 
 
 if __name__ == "__main__":
