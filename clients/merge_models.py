@@ -40,7 +40,7 @@ class MergeQuerySet(models.QuerySet["Merge"]):
 
 
 class Merge(models.Model):
-    """One client became a part of another. ``steps`` say exactly what was changed, so that undoing puts back that much."""
+    """One client became a part of another. ``steps`` say exactly what was changed: undoing puts back that much."""
 
     survivor = models.ForeignKey(
         "clients.Client", models.PROTECT, related_name="+", verbose_name=_("the client that stays")

@@ -174,7 +174,8 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # Roles that must set up a second factor before they see a page; on by default where real data live.
 MFA_REQUIRED_ROLES = env.words("MFA_REQUIRED_ROLES", "head,director" if PRODUCTION else "")
 
-# A lock belongs to a user at an address and, at a higher count, to the user: an office behind one address is never locked.
+# A lock belongs to a user at an address and, at a higher count, to the user: an office behind one address is never
+# locked.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -18,7 +18,7 @@ from .choices import SUCCESSFUL, CallDirection
 
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, employee: Employee) -> CallQuerySet:
-        """Calls with visible clients and calls made by those within the scope; an auditor's: those of the audited groups."""
+        """Calls with visible clients and calls made by those within the scope; an auditor's: of the audited groups."""
         scope = scope_of(employee)
         if scope.everything:
             return self

@@ -61,7 +61,7 @@ class Person:
 
 @dataclass
 class Profile:
-    """``start`` and ``end`` bound the facts: from the connection (or the span's start) to the disconnection (or today)."""
+    """``start`` and ``end`` bound the facts: connection (or the span's start) and disconnection (or today)."""
 
     index: int
     number: str

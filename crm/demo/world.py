@@ -12,8 +12,9 @@ from .people import CLIENTS_A_SPECIALIST, SPECIALISTS_A_GROUP, Staff, hire_staff
 class Size:
     """How many of whom, and how dense the facts are.
 
-    ``usage_weeks``: so many weeks of usage are given week by week, older ones month by month; ``work_gap`` stretches the
-    cadence of contacts; ``question_gap``, ``mailing_gap``: days between questions of a subdivision and between letters.
+    ``usage_weeks``: so many weeks of usage are given week by week, older ones month by month; ``work_gap`` stretches
+    the cadence of contacts; ``question_gap``, ``mailing_gap``: days between questions of a subdivision and
+    between letters.
     """
 
     clients: int

@@ -55,7 +55,7 @@ def table_of(label: str) -> str:
 
 @dataclass(frozen=True)
 class Lookup(Reference):
-    """A row of ``model_label`` found by ``match``; where it is missing, the row is refused with ``message`` of ``%(value)s``."""
+    """A row of ``model_label`` found by ``match``; a missing one refuses the row with ``message`` of ``%(value)s``."""
 
     model_label: str
     match: str

@@ -43,9 +43,9 @@ class ClashNote:
 class EditForm(forms.ModelForm):
     """A form of one row that sends back what it showed.
 
-    Give it the row as ``instance``; after ``is_valid`` hand :meth:`edit` to the action, which locks the row and applies it.
-    When the action raises ``Conflict``, :meth:`show` turns it into notes beside the fields: the form then shows what the
-    person typed, and sending it again puts it, or, where the box is ticked, keeps what the other has put.
+    Give it the row as ``instance``; after ``is_valid`` hand :meth:`edit` to the action, which locks the row and applies
+    it. When the action raises ``Conflict``, :meth:`show` turns it into notes beside the fields: the form then shows
+    what the person typed, and sending it again puts it, or, where the box is ticked, keeps what the other has put.
     """
 
     data: Any  # a QueryDict, made writable

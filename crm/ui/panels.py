@@ -1,4 +1,4 @@
-"""Sections of the page of one row, which apps register: a lower page shows what a higher app knows without importing it."""
+"""Sections of the page of one row, which apps register: a lower page shows what a higher app knows."""
 
 from __future__ import annotations
 

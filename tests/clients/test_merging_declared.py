@@ -5,8 +5,8 @@ from __future__ import annotations
 from clients.merging import Movable, Policy, registry
 
 TOLD = """
-%s refers to clients (or to rows of theirs that a merge joins), and nobody said what a merge of two clients does with it.
-Until somebody does, merging is refused. In AppConfig.ready of the model's app:
+%s refers to clients (or to rows of theirs that a merge joins), and nobody said what a merge of two clients does with
+it. Until somebody does, merging is refused. In AppConfig.ready of the model's app:
 
     from clients.merging import Movable, Policy, registry
     registry.add(Movable("app.Model", ("client", "person")))      # all its fields that refer to a client, person, place

@@ -41,7 +41,8 @@ def test_each_role_gets_its_home(actors: Actors, name: str) -> None:
         assert response.status_code == 302
         return
     template = {
-        "account_manager": "manager", "auditor": "auditor", "head": "supervisor", "other_head": "supervisor", "director": "supervisor",
+        "account_manager": "manager", "auditor": "auditor",
+        "head": "supervisor", "other_head": "supervisor", "director": "supervisor",
     }.get(name, "specialist")  # fmt: skip
     assert response.status_code == 200
     assert f"home/{template}.html" in [one.name for one in response.templates]

@@ -134,7 +134,7 @@ def test_the_night_sent_twice_is_one_run(department: Department) -> None:
 
 @dataclass(frozen=True)
 class Case:
-    """``given`` prepares the database and answers the arguments, ``state`` is what there is after, ``then`` its value."""
+    """``given`` prepares the database and answers arguments, ``state`` is what there is after, ``then`` its value."""
 
     given: Callable[[], list[int]]
     state: Callable[[], Any]
