@@ -52,6 +52,7 @@ class Merge(models.Model):
     moved = models.JSONField(_("moved"), default=dict, help_text=_("how many rows of each model"))
     joined = models.JSONField(_("joined"), default=dict, help_text=_("how many rows of each model"))
     stayed = models.JSONField(_("left behind"), default=dict, help_text=_("ids of rows of each model"))
+    marks = models.JSONField(default=dict, db_default={}, help_text=_("the newest row of each model at the moment"))
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("undone by")

@@ -79,6 +79,11 @@ def may_arrange_substitutions(roles: Collection[str]) -> bool:
     return is_supervisor(roles)
 
 
+def may_merge_clients(roles: Collection[str]) -> bool:
+    """Make one client of two, and undo it; of clients whom they see."""
+    return is_supervisor(roles)
+
+
 def may_import(roles: Collection[str]) -> bool:
     """An import writes clients of all owners, so only those who answer for a group load files."""
     return has_role(roles, Role.HEAD, Role.DIRECTOR)
