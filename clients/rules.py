@@ -75,12 +75,13 @@ class LocalTime:
     """What the clock at the client shows; ``difference`` is in hours from the employee's clock."""
 
     text: str
-    difference: float
+    difference: int | float
     is_working: bool
 
 
 def local_time(now: datetime, zone: str, own: tzinfo) -> LocalTime:
     there = now.astimezone(ZoneInfo(zone))
     offset, own_offset = there.utcoffset(), now.astimezone(own).utcoffset()
-    difference = ((offset or timedelta()) - (own_offset or timedelta())) / timedelta(hours=1)
+    hours = ((offset or timedelta()) - (own_offset or timedelta())) / timedelta(hours=1)
+    difference = int(hours) if hours.is_integer() else hours
     return LocalTime(f"{there:%H:%M}", difference, there.weekday() < 5 and there.hour in WORKING_HOURS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -29,6 +29,8 @@ from .filters import employee_options, filters_class
 from .models import Client
 from .registry import Panel, registry
 from .tables import STATUS_TONES, ClientTable, annotated, export_columns, registered_columns, sequence
+
+PAGE_KEYS = [("1  …  9", _("Section of the page")), ("n  p", _("Next section, previous section"))]
 
 
 class ClientList(ListView):
@@ -83,7 +85,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     client = _client(employee, number)
     page, panels = _page(client, request), registry.panels_for(employee)
     context = {
-        **_head(page, [panel for panel in panels if panel.place == "head"]),
+        **_head(page, panels),
+        "page_keys": PAGE_KEYS,
         "sections": list(page.sections(panels)),
         "walk": walk_of(request, ClientList, reverse("clients:list"), client, _address, key="number"),
     }
@@ -96,12 +99,12 @@ def panel(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """One panel: a fragment for the client page, or a page of its own with all rows."""
     employee = cast(Employee, request.user)
     page = _page(_client(employee, number), request)
-    shown = next((one for one in registry.panels_for(employee) if one.code == code and one.place != "head"), None)
+    shown = next((one for one in registry.panels_for(employee) if one.code == code and one.is_section), None)
     if shown is None:
         raise Http404
     if request.headers.get("HX-Request"):
         return render(request, "clients/section.html", {"section": page.section(shown, lazily=False)})
-    return render(request, "clients/panel_page.html", {**_head(page, ()), "section": page.whole(shown)})
+    return render(request, "clients/panel_page.html", {**_head(page, []), "section": page.whole(shown)})
 
 
 def _page(client: Client, request: HttpRequest) -> Page[Client]:
@@ -117,13 +120,14 @@ def _address(number: str) -> str:
     return reverse("clients:detail", args=[number])
 
 
-def _head(page: Page[Client], panels: Iterable[Panel]) -> dict[str, Any]:
+def _head(page: Page[Client], panels: list[Panel]) -> dict[str, Any]:
     client = page.row
     return {
         "client": client,
         "status_tone": STATUS_TONES[client.status],
         "local": _local(client, timezone.now()),
-        "head_panels": [page.body(panel) for panel in panels],
+        "head_panels": page.bodies(panels, "head"),
+        "head_facts": page.bodies(panels, "fact"),
     }
 
 

@@ -52,7 +52,7 @@ def panel(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One panel: a fragment for the page of the person, or a page of its own with all rows."""
     page = _page(request, _person(request, pk))
     panels = registry.panels_for(_employee(request))
-    shown = next((one for one in panels if one.code == code and one.place != "head"), None)
+    shown = next((one for one in panels if one.code == code and one.is_section), None)
     if shown is None:
         raise Http404
     if request.headers.get("HX-Request"):
@@ -64,7 +64,8 @@ def _card(request: HttpRequest, person: ContactPerson) -> HttpResponse:
     page, panels = _page(request, person), registry.panels_for(_employee(request))
     context = {
         **_head(page),
-        "head_panels": [page.body(panel) for panel in panels if panel.place == "head"],
+        "head_panels": page.bodies(panels, "head"),
+        "head_facts": page.bodies(panels, "fact"),
         "sections": list(page.sections(panels)),
     }
     return render(request, "persons/detail.html", context)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
@@ -13,9 +15,34 @@ from clients.registry import Panel, registry
 from contacts.persons.models import ContactPerson
 from contacts.persons.registry import Panel as PersonPanel
 from contacts.persons.registry import registry as person_registry
+from crm.staff.calendar import today
 from crm.staff.models import Employee
 
+from .choices import WorkState
 from .models import Work
+
+MISSED_DAYS = 62
+"""How long a planned work that nobody held is still shown as missed."""
+
+
+def next_contact(client: Client, employee: Employee) -> dict[str, Any]:
+    """The nearest planned work; one that was missed lately where nothing is planned from today on."""
+    day = today()
+    planned = facts_of(Work, client, employee).filter(
+        state=WorkState.PLANNED, counts_on__gte=day - timedelta(days=MISSED_DAYS)
+    )
+    works = list(planned.order_by("counts_on", "planned_at", "pk").only("counts_on", "planned_at", "client"))
+    ahead = next((work for work in works if work.counts_on >= day), None)
+    shown = ahead or (works[-1] if works else None)
+    return {"next": shown, "missed": ahead is None, "has_hour": shown is not None and _has_hour(shown)}
+
+
+def _has_hour(work: Work) -> bool:
+    """Files that name a day only are read as its midnight."""
+    return (
+        work.planned_at is not None
+        and timezone.localtime(work.planned_at, timezone.get_default_timezone()).time() != time()
+    )
 
 
 def works(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
@@ -34,8 +61,9 @@ def works_with(person: ContactPerson, employee: Employee, limit: int = NEWEST) -
 
 def register() -> None:
     registry.add(
-        Panel("works", _("Works"), "works/panel.html", works, "lazy", 50, full=partial(works, limit=ALL), flush=True)
-    )
+        Panel("next", _("Next contact"), "works/next.html", next_contact, "fact", 10),
+        Panel("works", _("Works"), "works/panel.html", works, "lazy", 50, full=partial(works, limit=ALL), flush=True),
+    )  # fmt: skip
     person_registry.add(
         PersonPanel("works", _("Works"), "works/panel.html", works_with, "lazy", 70,
                     full=partial(works_with, limit=ALL), flush=True)

@@ -26,6 +26,7 @@ class Panel(Generic[Row]):
     """A section of the page of one row.
 
     ``context`` of (row, employee) gives what ``template`` shows; ``place`` "head" draws it in the sticky head,
+    "fact" as one of the facts there (a ``<div>`` with ``<dt>`` and ``<dd>``),
     "main" as a section loaded with the page, "lazy" as a section fetched when it comes into view.
     ``full``, where given, is the context of the panel's own page, with all rows instead of the newest;
     ``flush`` is for panels that are a table and touch the edges.
@@ -35,11 +36,15 @@ class Panel(Generic[Row]):
     title: Label
     template: str
     context: Callable[[Row, Employee], Mapping[str, Any]]
-    place: Literal["head", "main", "lazy"] = "main"
+    place: Literal["head", "fact", "main", "lazy"] = "main"
     order: int = 100
     allowed: Callable[[Employee], bool] = everybody
     full: Callable[[Row, Employee], Mapping[str, Any]] | None = None
     flush: bool = False
+
+    @property
+    def is_section(self) -> bool:
+        return self.place in {"main", "lazy"}
 
 
 @dataclass
@@ -86,7 +91,11 @@ class Page(Generic[Row]):
     url: Callable[[str], str]
 
     def sections(self, panels: list[Panel[Row]]) -> Iterator[Section]:
-        return (self.section(panel) for panel in panels if panel.place != "head")
+        return (self.section(panel) for panel in panels if panel.is_section)
+
+    def bodies(self, panels: list[Panel[Row]], place: str) -> list[SafeString]:
+        """The panels of one place of the head, drawn."""
+        return [self.body(panel) for panel in panels if panel.place == place]
 
     def section(self, panel: Panel[Row], *, lazily: bool = True) -> Section:
         url = self.url(panel.code)

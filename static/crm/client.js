@@ -16,11 +16,17 @@ function go(link) {
 window.addEventListener("hashchange", () => { wanted = window.location.hash.slice(1); hold(); });
 for (const event of ["wheel", "touchmove"]) document.addEventListener(event, release, { passive: true });
 
+// n and p, the same physical keys under the Russian layout
+function neighbour(code) {
+  const step = { KeyN: 1, KeyP: -1 }[code];
+  return step && links[links.findIndex((link) => link.ariaCurrent === "true") + step];
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
   if (["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "].includes(event.key)) release();
-  const link = links[Number(event.key) - 1];
-  if (!link || !/^[1-9]$/.test(event.key)) return;
+  const link = /^[1-9]$/.test(event.key) ? links[Number(event.key) - 1] : neighbour(event.code);
+  if (!link) return;
   event.preventDefault();
   go(link);
 });

@@ -16,7 +16,7 @@ from tests.actors import EVERYBODY, OUTSIDE, SEE_THE_CLIENT, Actors
 from tests.factories import make_client, make_facts, make_person
 
 pytestmark = pytest.mark.django_db
-SHOWN = [code for code, panel in registry.panels.items() if panel.place != "head"]
+SHOWN = [code for code, panel in registry.panels.items() if panel.is_section]
 
 
 def url_of(client: Any, panel: str = "") -> str:
@@ -138,6 +138,7 @@ def test_head_tells_the_time_at_the_client(actors: Actors) -> None:
     actors.client_row.save()
     page = actors.client("specialist").get(url_of(actors.client_row))
     assert page.context["local"].difference == 4
+    assert "(+4 ч)" in page.content.decode()
 
 
 def test_walks_within_the_list(actors: Actors) -> None:

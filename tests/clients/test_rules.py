@@ -7,8 +7,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from clients import charts, rules
+from crm.ui.formats import signed
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,15 @@ def test_percent(actual: int, norm: Decimal | None, percent: int | None) -> None
 )
 def test_local_time(moment: datetime, zone: str, expected: rules.LocalTime) -> None:
     assert rules.local_time(moment, zone, ZoneInfo("Europe/Moscow")) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"), [("Asia/Barnaul", "+4"), ("Asia/Kolkata", "+2,5"), ("Asia/Kathmandu", "+2,75")]
+)
+def test_the_difference_keeps_a_fraction_only_where_it_has_one(zone: str, said: str) -> None:
+    with translation.override("ru"):
+        local = rules.local_time(datetime(2026, 3, 2, 6, tzinfo=UTC), zone, ZoneInfo("Europe/Moscow"))
+        assert signed(local.difference) == said
 
 
 @pytest.mark.parametrize(
