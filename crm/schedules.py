@@ -54,6 +54,13 @@ SCHEDULES = (
         expires=timedelta(hours=6),
     ),
     Schedule(
+        name="secrets of second factors",
+        task="home.renew_secrets",
+        when=crontab(hour="4", minute="40"),
+        why="Encrypts with the key of today what an older one or none encrypted: the old one may then be forgotten.",
+        expires=timedelta(hours=6),
+    ),
+    Schedule(
         name="heartbeat of the queue",
         task="home.heartbeat",
         when=timedelta(seconds=30),

@@ -22,6 +22,7 @@ if PRODUCTION:
     )
 else:
     SECRET_KEY = env.text("SECRET_KEY") or postgres.local_secret(STATE_DIR)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 if PRODUCTION and not ALLOWED_HOSTS:
@@ -168,6 +169,7 @@ MFA_FORMS = {
 }
 # Wrong codes of the second factor; wrong passwords are counted by axes. A whole office may log in from one address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": "300/m/ip"}
+MFA_ADAPTER = "crm.staff.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CRM"
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -13,3 +13,8 @@ def heartbeat() -> None:
 @shared_task(name="home.clear_sessions", soft_time_limit=5 * 60, time_limit=6 * 60)
 def clear_sessions() -> None:
     actions.clear_sessions()
+
+
+@shared_task(name="home.renew_secrets", soft_time_limit=5 * 60, time_limit=6 * 60)
+def renew_secrets() -> None:
+    actions.renew_secrets()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from . import rules
+from . import ciphers, rules
 from .lockout import client_address, login_name, one_try_at_a_time
 from .models import Employee
+
+log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,3 +48,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Employee, password: str) -> None:
         user.password_is_temporary = False
         super().set_password(user, password)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        return ciphers.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises ValidationError, shown at the code, when the key of the secret is gone."""
+        try:
+            return ciphers.decrypt(encrypted_text)
+        except ciphers.Unreadable:
+            log.error("second_factor_unreadable")
+            raise ValidationError(
+                _("The second factor cannot be checked any more. Ask a director to switch it off for you")
+            ) from None

@@ -8,15 +8,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from allauth.mfa.models import Authenticator
 from celery import Celery
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 
 from clients.models import Client
 from crm.celery import app
@@ -204,6 +208,23 @@ def imports() -> tuple[Any, ...]:
     return run.state, run.attempts, run.created, run.refused, Client.objects.count(), run.path.exists()
 
 
+def an_ended_session() -> list[int]:
+    for key, hours in (("live", 1), ("ended", -1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + timedelta(hours=hours))
+    return []
+
+
+def an_open_secret() -> list[int]:
+    Authenticator.objects.create(
+        user=make_employee(Role.HEAD), type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+    )
+    return []
+
+
+def secrets() -> list[str]:
+    return list(Authenticator.objects.values_list("data__secret", flat=True))
+
+
 PENDING, ALL_DONE = ["pending"] * SHARDS, ["done"] * SHARDS
 CASES = {
     "triggers.nightly": Case(nothing, runs, [("nightly", "running", [])]),
@@ -218,6 +239,8 @@ CASES = {
     "exchange.load": Case(an_order_to_load, imports, ("done", 1, 3, 0, 3, True)),
     "exchange.sweep": Case(a_load_without_worker, imports, ("loading", 0, 3, 0, 0, True)),
     "home.heartbeat": Case(nothing, lambda: list(Heartbeat.objects.values_list("name", flat=True)), ["queue"]),
+    "home.clear_sessions": Case(an_ended_session, lambda: Session.objects.count(), 1),
+    "home.renew_secrets": Case(an_open_secret, lambda: [one[:7] for one in secrets()], ["fernet:"]),
 }
 
 

@@ -25,6 +25,7 @@ from .organisation import (
     rename_group,
     set_norms,
 )  # fmt: skip
+from .secrets import renew_secrets
 from .sessions import clear_sessions
 from .substitutions import arrange_substitution, change_substitution, end_substitution
 
@@ -49,6 +50,7 @@ __all__ = [
     "record_access",
     "rename_department",
     "rename_group",
+    "renew_secrets",
     "reset_second_factor",
     "rotate_integration",
     "set_norms",
