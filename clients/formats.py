@@ -20,7 +20,14 @@ from .events import facts_changed
 
 # --- References ---
 
-CLIENT = Lookup("clients.Client", "number", cells.client_number, _("There is no client “%(value)s”"))
+CLIENT = Lookup(
+    "clients.Client",
+    "number",
+    cells.client_number,
+    _("There is no client “%(value)s”"),
+    follows="merged_into_id",
+    followed=_("Merged clients: their rows are now those of the client they were merged into"),
+)
 
 SUBDIVISION_WORDS = {
     "бухгалтерия": SubdivisionKind.ACCOUNTING,
@@ -128,6 +135,19 @@ def read_inn(text: str) -> str:
 # --- Formats ---
 
 
+def refuse_merged(apply: Apply) -> None:
+    """What the other system says of a merged client as such would bring it back; its facts go to the survivor."""
+    merged = apply.rows(
+        f"""SELECT c.number, survivor.number FROM {apply.staging} s
+        JOIN clients_client c ON c.number = s.number JOIN clients_client survivor ON survivor.id = c.merged_into_id"""
+    )
+    for number, survivor in merged:
+        reason = _now("Client %(number)s was merged into %(survivor)s: change it there, or undo the merge")
+        apply.refuse(
+            "s.number = %(merged)s", "number", reason % {"number": number, "survivor": survivor}, merged=number
+        )
+
+
 def add_service_points(apply: Apply) -> None:
     """Each client has at least one service point: load norms count these (domain §1)."""
     apply.run(
@@ -177,6 +197,7 @@ CLIENTS = Format(
             _("A disconnected client needs the date of disconnection"),
         ),
     ),
+    before=refuse_merged,
     after=add_service_points,
     notify=facts_changed,
 )

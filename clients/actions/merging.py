@@ -1,7 +1,7 @@
 """Merging two clients into one, and undoing it (domain §3, Duplicates).
 
-Every row of the merged client goes to the survivor as its app declared in :mod:`clients.merging`. The merged client's own
-row is kept, leads to the survivor, and is otherwise there no more.
+Every row of the merged client goes to the survivor as its app declared in :mod:`clients.merging`. The merged client's
+own row is kept, leads to the survivor, and is otherwise there no more.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def merge_clients(*, by: Employee, survivor: Client, loser: Client, taken: Colle
 
 
 def _refuse_unknown_relations() -> None:
-    """A table that refers to clients and that nobody declared would keep its rows with a client who is there no more."""
+    """Rows of a table that nobody declared would stay with a client who is there no more."""
     unknown = registry.undeclared() + _unknown_tables()
     if unknown:
         message = _("Merging is switched off: nobody has said what becomes of %(relations)s. Tell the administrator.")
@@ -220,8 +220,9 @@ def _tell(*client_ids: int) -> None:
 def undo_merge(*, by: Employee, merge: Merge) -> Merge:
     """Put back exactly what the merge moved and took.
 
-    What people changed since stays changed; what was added since stays with the survivor, but for what hangs on a row
-    that goes back (a call with a person, a payment of an invoice): it goes with that row. A second click changes nothing.
+    What people changed since stays changed; what was added since stays with the survivor, but for what hangs on a
+    row that goes back (a call with a person, a payment of an invoice): it goes with that row. A second click changes
+    nothing.
 
     Raises:
         MergeRefused: the days for it are over; one of the clients was merged again since; files are being loaded.

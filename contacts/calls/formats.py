@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from clients.events import facts_changed
+from clients.formats import CLIENT
 from contacts.persons.formats import PERSON, PersonName
 from crm.exchange import rules as cells
 from crm.exchange.declarations import Column, Format, registry
-from crm.exchange.references import EmployeeName, Lookup
+from crm.exchange.references import EmployeeName
 from crm.exchange.values import Choice, Duration, Moment, Text, Word
 
 from .choices import CallDirection
@@ -27,7 +30,7 @@ def client_or_phone(text: str) -> str:
 # A telephone number in the client's place, or the number dialled repeated there, is nobody's call (domain §10).
 _NOBODYS = r"""(s.client ~ '^\d{7,15}$' OR s.client IN (s.destination, s.source))"""
 
-CALLER = Lookup("clients.Client", "number", client_or_phone, _("There is no client “%(value)s”"), unless=_NOBODYS)
+CALLER = replace(CLIENT, read=client_or_phone, unless=_NOBODYS)
 
 
 class CallPerson(PersonName):

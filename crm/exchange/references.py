@@ -63,6 +63,9 @@ class Lookup(Reference):
     message: Label
     unless: str = "FALSE"
     """SQL over ``s``: a row without it is taken all the same, without the reference."""
+    follows: str = ""
+    """Column that leads from a row which another has replaced to that other: the row is the other's, with a warning."""
+    followed: Label = ""
 
     def converter(self, source: Source) -> Convert:
         return lambda text: rules.escape(self.read(text))
@@ -71,9 +74,24 @@ class Lookup(Reference):
         return f'LEFT JOIN {table_of(self.model_label)} r_{name} ON r_{name}."{self.match}" = s."{name}"'
 
     def refuse(self, name: str, apply: Apply) -> None:
+        if self.follows:
+            self._follow(name, apply)
         reason = str(self.message) % {"value": SHOWN}  # here, not where it is declared: the language is the reader's
         missing = f'NOT EXISTS (SELECT 1 FROM {table_of(self.model_label)} x WHERE x."{self.match}" = s."{name}")'
         apply.refuse(f's."{name}" IS NOT NULL AND {missing} AND ({self.unless}) IS NOT TRUE', name, reason)
+
+    def _follow(self, name: str, apply: Apply) -> None:
+        """Before keys are compared: two rows that name one thing by two values are rows of one key."""
+        table, match = table_of(self.model_label), self.match
+        found = apply.rows(
+            f"""WITH renamed AS (
+                UPDATE {apply.staging} s SET "{name}" = y."{match}"
+                FROM {table} x JOIN {table} y ON y.id = x."{self.follows}"
+                WHERE x."{match}" = s."{name}" AND x."{self.follows}" IS NOT NULL
+                RETURNING x."{match}" AS old, y."{match}" AS new
+            ) SELECT DISTINCT old, new FROM renamed ORDER BY 1"""
+        )
+        apply.warn_created(str(self.followed), [f"{old} → {new}" for old, new in found])
 
 
 class Named(Reference):
