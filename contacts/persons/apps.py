@@ -7,21 +7,24 @@ class PersonsConfig(AppConfig):
     verbose_name = _("Contact persons")
 
     def ready(self) -> None:
+        from clients.duplicates import signs
         from clients.merging import Movable, Policy, registry
 
         from . import (
+            duplicates,
             formats,  # noqa: F401  fills the register of import formats
             panels,
         )
 
         panels.register()
+        signs.add(duplicates.SAME_PHONE)
         registry.add(
             # one name at one company is one person
             Movable(
                 "persons.ContactPerson",
                 ("client", "subdivision"),
                 Policy.JOIN,
-                fill=("position", "subdivision", "unsubscribe_reason", "started_on"),
+                fill=("position", "subdivision", "started_on"),
                 unite=("characteristics",),
             ),
             Movable("persons.PersonPhone", ("person",)),

@@ -1,0 +1,23 @@
+"""By what of its persons a client is suspected to be another one."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.duplicates import Sign
+
+MOST_BEARERS = 4
+"""A number found at more clients than this is that of a business centre or of a hired accountant: it says nothing."""
+
+_PHONE = f"""
+WITH bearer AS MATERIALIZED (
+    SELECT DISTINCT f.number, p.client_id FROM persons_personphone f
+    JOIN persons_contactperson p ON p.id = f.person_id JOIN clients_client c ON c.id = p.client_id
+    WHERE f.number <> '' AND c.merged_into_id IS NULL
+),
+shared AS (SELECT number FROM bearer GROUP BY number HAVING count(*) BETWEEN 2 AND {MOST_BEARERS})
+SELECT a.client_id, b.client_id, a.number FROM shared JOIN bearer a USING (number) JOIN bearer b USING (number)
+WHERE a.client_id < b.client_id
+"""
+
+SAME_PHONE = Sign("phone", _("Same phone"), _PHONE, weight=50)
