@@ -247,7 +247,10 @@ class Usage(models.Model):
             models.UniqueConstraint(fields=["distributive", "starts_on", "ends_on"], name="usage_once"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="usage_dates_in_order"),
         ]
-        indexes = [models.Index(fields=["client", "ends_on"], include=["logins"], name="usage_window")]
+        indexes = [
+            models.Index(fields=["client", "ends_on"], name="usage_of_client"),
+            models.Index(fields=["ends_on", "client"], include=["logins"], name="usage_by_day"),
+        ]
 
 
 class SegmentType(models.Model):

@@ -35,7 +35,10 @@ class Invoice(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=0), name="invoice_not_negative"),
             models.CheckConstraint(condition=Q(period__day=1), name="invoice_period_is_a_month"),
         ]
-        indexes = [models.Index(fields=["client", "period"], include=["amount"], name="invoice_window")]
+        indexes = [
+            models.Index(fields=["client", "period"], include=["amount"], name="invoice_window"),
+            models.Index(fields=["period", "client"], include=["amount"], name="invoice_by_month"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -64,7 +67,10 @@ class Payment(models.Model):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="payment_not_negative")]
-        indexes = [models.Index(fields=["client", "on"], include=["amount"], name="payment_window")]
+        indexes = [
+            models.Index(fields=["client", "on"], include=["amount"], name="payment_window"),
+            models.Index(fields=["on", "client"], include=["amount"], name="payment_by_day"),
+        ]
 
     def __str__(self) -> str:
         return self.number

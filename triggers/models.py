@@ -112,6 +112,15 @@ class Result(models.Model):
             models.Index(fields=["-indicator", "client"], name="result_worst_first", condition=Q(valid_until=None)),
             models.Index(fields=["band", "client"], name="result_band", condition=Q(valid_until=None)),
             models.Index(fields=["updated_at", "client"], name="result_changed", condition=Q(valid_until=None)),
+            # what ended of late: movements of bands
+            models.Index(
+                fields=["valid_until", "client"],
+                include=["valid_from", "band"],
+                name="result_ended",
+                condition=Q(valid_until__isnull=False),
+            ),
+            # whether anything was said of a later day: hardly ever
+            models.Index(fields=["computed_on"], name="result_said"),
         ]
 
     def parameters(self) -> list[rules.ParameterResult]:

@@ -1,8 +1,8 @@
 """The indicator of many clients in SQL (domain §5): values, levels, points, and results kept as intervals.
 
 The statements work on a temporary table of the session, ``computed``: one row for each client asked for, with
-``levels`` null for one not in service. Each parameter reads its window through an index that starts with the client and the
-date: the cost follows the number of clients, not the length of the history.
+``levels`` null for one not in service. Each parameter reads its window alone: the cost follows the number of clients, not the
+length of the history.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _IDS = re.compile(r"\{(\w+\.\w+)\}")
 
 CREATE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS computed (
-    client_id bigint PRIMARY KEY, rule_set_id bigint, indicator numeric(4,2), band varchar(10), levels varchar(9),
+    client_id bigint, rule_set_id bigint, indicator numeric(4,2), band varchar(10), levels varchar(9),
     consultation_share numeric(4,2), logins int, lowest_rating smallint, undertrained int, competitor varchar(10),
     failed_contacts smallint, debt_months numeric(12,1), subscribers int, certificates int
 ) ON COMMIT DELETE ROWS
@@ -38,7 +38,9 @@ BY_IDS = "{} = ANY(%(ids)s)"
 """Conditions on a column with clients' ids."""
 
 # Values. Each table of facts is read once, for all clients of the statement: `{k.client_id}` becomes the condition that names
-# them. In its index, PostgreSQL skips from client to client to the window. The newest verdict and balance are looked up by client.
+# them. Its index begins with the date: PostgreSQL goes from day to day of the window, on each to the clients, and meets nothing of
+# other years. The newest verdict and balance are looked up by client. OFFSET 0 keeps an expression from being computed wherever
+# it is used.
 _VALUES = """
 WITH scope AS MATERIALIZED (
     SELECT c.id, c.monthly_fee,
@@ -46,12 +48,13 @@ WITH scope AS MATERIALIZED (
     FROM clients_client c WHERE {c.id}
 ),
 person AS MATERIALIZED (
-    SELECT p.id, p.client_id, p.subdivision_id, p.is_active, p.is_subscribed, p.characteristics && %(users)s::varchar[] AS is_user
-    FROM persons_contactperson p WHERE {p.client_id}
+    SELECT p.id, p.client_id, p.subdivision_id, p.is_subscribed, p.characteristics && %(users)s::varchar[] AS is_user
+    FROM persons_contactperson p WHERE {p.client_id} AND p.is_active
 ),
 asked AS MATERIALIZED (
-    SELECT k.client_id, coalesce(k.subdivision_id, p.subdivision_id) AS subdivision_id, k.rating, k."on"
-    FROM persons_consultation k LEFT JOIN person p ON k.subdivision_id IS NULL AND p.id = k.person_id
+    SELECT k.client_id, k.rating, k."on",
+        coalesce(k.subdivision_id, (SELECT p.subdivision_id FROM persons_contactperson p WHERE p.id = k.person_id)) AS subdivision_id
+    FROM persons_consultation k
     WHERE {k.client_id} AND k."on" <= %(day)s AND k."on" > least(%(consultations_after)s, %(ratings_after)s)
 ),
 trained AS (
@@ -62,7 +65,7 @@ trained AS (
 users AS (
     SELECT p.subdivision_id, count(*) AS users, count(t.person_id) AS trained
     FROM person p LEFT JOIN trained t ON t.person_id = p.id
-    WHERE p.is_active AND p.is_user GROUP BY p.subdivision_id
+    WHERE p.is_user GROUP BY p.subdivision_id
 ),
 s AS (
     SELECT s.client_id, count(*) AS relevant, count(a.subdivision_id) AS consulted,
@@ -90,7 +93,7 @@ w AS (
 i AS (SELECT i.client_id, sum(i.amount) AS amount FROM debts_invoice i WHERE {i.client_id} AND i.period = %(month)s GROUP BY i.client_id),
 y AS (SELECT y.client_id, sum(y.amount) AS amount FROM debts_payment y
       WHERE {y.client_id} AND y."on" >= %(month)s AND y."on" <= %(day)s GROUP BY y.client_id),
-p AS (SELECT p.client_id, count(*) AS subscribers FROM person p WHERE p.is_active AND p.is_subscribed GROUP BY p.client_id),
+p AS (SELECT p.client_id, count(*) AS subscribers FROM person p WHERE p.is_subscribed GROUP BY p.client_id),
 e AS (SELECT e.client_id, count(*) AS certificates FROM persons_education e
       WHERE {e.client_id} AND e.has_certificate AND e.kind IN %(certifying_kinds)s
         AND e."on" <= %(day)s AND e."on" > %(certificates_after)s GROUP BY e.client_id)
@@ -114,6 +117,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT b.closing FROM debts_balance b WHERE b.client_id = c.id AND b.month < %(month)s ORDER BY b.month DESC LIMIT 1
 ) b ON true
+OFFSET 0
 """
 
 _LEVELS = """
@@ -133,7 +137,7 @@ SELECT v.*,
          WHEN debt_months > %(debt_months_attention)s THEN 'a' ELSE 'o' END AS l7,
     CASE WHEN subscribers <= %(subscribers_attention)s THEN 'a' ELSE 'o' END AS l8,
     CASE WHEN certificates <= %(certificates_attention)s THEN 'a' ELSE 'o' END AS l9
-FROM v
+FROM v OFFSET 0
 """
 
 
@@ -144,9 +148,9 @@ def _points(number: int, code: str) -> str:
 _POINTS = " + ".join(_points(number, code) for number, code in enumerate(Parameter.values, start=1))
 
 COMPUTE = f"""
-WITH v AS MATERIALIZED ({_VALUES}),
+WITH v AS ({_VALUES}),
 l AS ({_LEVELS}),
-i AS (SELECT l.*, %(base)s + {_POINTS} AS indicator FROM l)
+i AS (SELECT l.*, %(base)s + {_POINTS} AS indicator FROM l OFFSET 0)
 INSERT INTO computed (client_id, {", ".join(CONTENT)})
 SELECT client_id,
     CASE WHEN in_service THEN %(rule_set)s END,

@@ -130,9 +130,10 @@ class Consultation(models.Model):
             models.CheckConstraint(condition=Q(rating__range=(1, 5)) | Q(rating=None), name="rating_1_to_5"),
         ]
         indexes = [
+            models.Index(fields=["client", "on"], name="consultation_of_client"),
             models.Index(
-                fields=["client", "on"], include=["rating", "subdivision", "person"], name="consultation_window"
-            )
+                fields=["on", "client"], include=["rating", "subdivision", "person"], name="consultation_by_day"
+            ),
         ]
 
 
@@ -182,8 +183,8 @@ class Education(models.Model):
         indexes = [
             models.Index(fields=["client", "on"], name="education_window"),
             models.Index(
-                fields=["client", "on"],
-                name="certificate_window",
+                fields=["on", "client"],
+                name="certificate_by_day",
                 condition=Q(has_certificate=True, kind__in=["seminar", "training"]),
             ),
         ]

@@ -116,9 +116,9 @@ class Work(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["client", "counts_on"],
+                fields=["counts_on", "client"],
                 include=["state", "number"],
-                name="work_closed_window",
+                name="work_closed_by_day",
                 condition=Q(state__in=[state.value for state in CLOSED_STATES]),
             ),
             models.Index(fields=["client", "-counts_on"], name="work_of_client"),

@@ -19,12 +19,11 @@ _MOVED = ", ".join(
     for name in WINDOWS
 )
 
-# Only what changed within the longest window can have moved: the lateral look-ups are skipped for the rest.
+# Whoever has moved since a day has an interval that held on it and has ended since: the intervals that ended within the
+# longest window are all that must be read, however long the history.
+_HELD = "b.valid_from <= %(day)s - {0} AND b.valid_until >= %(day)s - {0}"
 _BEFORE = ", ".join(
-    f"""CASE WHEN r.valid_from > %(day)s - {days} THEN (
-        SELECT {_RANK.format("b")} FROM triggers_result b
-        WHERE b.client_id = r.client_id AND b.valid_from <= %(day)s - {days} AND b.valid_until >= %(day)s - {days}
-    ) END AS before_{name}"""
+    f"max({_RANK.format('b')}) FILTER (WHERE {_HELD.format(days)}) AS before_{name}"
     for name, days in WINDOWS.items()
 )
 
@@ -36,8 +35,14 @@ INSERT INTO triggers_tally
 SELECT specialist_id, count(*) FILTER (WHERE rank = 2), count(*) FILTER (WHERE rank = 1),
        count(*) FILTER (WHERE rank = 0), {_MOVED}, %(day)s
 FROM (
-    SELECT c.specialist_id, {_RANK.format("r")} AS rank, {_BEFORE}
+    SELECT c.specialist_id, {_RANK.format("r")} AS rank, {", ".join(f"before_{name}" for name in WINDOWS)}
     FROM triggers_result r JOIN clients_client c ON c.id = r.client_id
+    LEFT JOIN (
+        SELECT b.client_id, {_BEFORE} FROM triggers_result b
+        WHERE b.valid_until >= %(day)s - {max(WINDOWS.values())}
+          AND (%(all)s OR b.client_id IN (SELECT c.id FROM clients_client c WHERE {_THEIRS.format("c.specialist_id")}))
+        GROUP BY b.client_id
+    ) b USING (client_id)
     WHERE r.valid_until IS NULL AND {_THEIRS.format("c.specialist_id")}
 ) x GROUP BY specialist_id
 """
