@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
@@ -32,7 +33,7 @@ USAGE_DAYS = 26 * 7 + 30
 
 
 def main_data(client: Client, employee: Employee) -> dict[str, Any]:
-    return {"size": client.size_segment}
+    return {"size": client.size_segment, "may_edit": staff_rules.may_edit_clients(employee.roles)}
 
 
 def structure(client: Client, employee: Employee) -> dict[str, Any]:

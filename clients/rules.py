@@ -35,6 +35,15 @@ def inn_is_valid(inn: str) -> bool:
     return _control_digit(digits, _INN11) == digits[10] and _control_digit(digits, _INN12) == digits[11]
 
 
+FIRST_DAY = date(1990, 1, 1)
+"""Nobody was connected before the system existed; an earlier year is a slip of the keyboard."""
+
+
+def is_plausible(day: date | None, today: date) -> bool:
+    """Whether a date of connection or disconnection can be meant: not before 1990, not more than a year ahead."""
+    return day is None or FIRST_DAY <= day <= today + timedelta(days=366)
+
+
 def size_segment(monthly_fee: Decimal | None) -> SizeSegment | None:
     if monthly_fee is None:
         return None

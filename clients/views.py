@@ -30,7 +30,11 @@ from .models import Client
 from .registry import Panel, registry
 from .tables import STATUS_TONES, ClientTable, annotated, export_columns, registered_columns, sequence
 
-PAGE_KEYS = [("1  …  9", _("Section of the page")), ("n  p", _("Next section, previous section"))]
+PAGE_KEYS = [
+    ("1  …  9", _("Section of the page")),
+    ("n  p", _("Next section, previous section")),
+    ("e", _("Edit the main data")),
+]
 
 
 class ClientList(ListView):

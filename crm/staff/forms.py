@@ -9,20 +9,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from crm.ui.widgets import DayInput
+
 from . import rules
 from .choices import Role, Theme
 from .models import CalendarDay, Department, Employee, Group, Norm, Substitution
 from .queries import arrangeable_by
 from .zones import zone_choices
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; the value goes in the form that it understands whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class EmployeeForm(forms.ModelForm):

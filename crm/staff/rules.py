@@ -79,6 +79,20 @@ def may_arrange_substitutions(roles: Collection[str]) -> bool:
     return is_supervisor(roles)
 
 
+def may_edit_clients(roles: Collection[str]) -> bool:
+    """Change what is known of a client whom they see; auditors and other systems only read."""
+    return is_owner(roles) or Role.DIRECTOR in roles
+
+
+def may_create_clients(roles: Collection[str]) -> bool:
+    return has_role(roles, Role.HEAD, Role.DIRECTOR)
+
+
+def may_see_looks(roles: Collection[str]) -> bool:
+    """Read who looked at whose personal data (152-FZ); of clients whom they see."""
+    return has_role(roles, Role.HEAD, Role.DIRECTOR)
+
+
 def may_merge_clients(roles: Collection[str]) -> bool:
     """Make one client of two, and undo it; of clients whom they see."""
     return is_supervisor(roles)

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.forms import Select
+from django.forms import DateInput, Select
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+
+class DayInput(DateInput):
+    """The browser's own calendar; the value goes in the form that it understands whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class PlainSelect(Select):
