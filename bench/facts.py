@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from django.db import connection
 
 from crm.staff.calendar import today
@@ -11,7 +15,7 @@ from crm.staff.models import Employee, Group
 _CHANCE = "mod(hashint8({0}) & 2147483647, {1})"
 
 
-def _chance(expression: str, values: int) -> str:
+def chance(expression: str, values: int) -> str:
     return _CHANCE.format(expression, values)
 
 
@@ -20,66 +24,66 @@ INSERT INTO clients_client (id, number, name, inn, address, status, category, is
                             cadence, connected_on, disconnected_on, disconnection_reason, specialist_id,
                             account_manager_id, created_at, updated_at)
 SELECT c, (10000 + c)::text, 'CLIENT ' || c, '', '',
-       CASE WHEN {_chance("c + 1", 50)} = 0 THEN 'disconnected' ELSE 'serviced' END,
-       'B', false, 'remote', 1000 + 500 * {_chance("c + 2", 40)}, 'fortnightly', %(day)s - 3650,
-       CASE WHEN {_chance("c + 1", 50)} = 0 THEN %(day)s - 1 - {_chance("c + 3", 300)} END, '',
+       CASE WHEN {chance("c + 1", 50)} = 0 THEN 'disconnected' ELSE 'serviced' END,
+       'B', false, 'remote', 1000 + 500 * {chance("c + 2", 40)}, 'fortnightly', %(day)s - 3650,
+       CASE WHEN {chance("c + 1", 50)} = 0 THEN %(day)s - 1 - {chance("c + 3", 300)} END, '',
        200000 + (c - 1) / 120, 300000 + (c - 1) / 170, now(), now()
 FROM generate_series(1, %(clients)s) c;
 INSERT INTO clients_distributive (id, client_id, code, is_online, is_active)
-SELECT c, c, 'SKVO' || c, true, {_chance("c + 4", 50)} > 0 FROM generate_series(1, %(clients)s) c;
+SELECT c, c, 'SKVO' || c, true, {chance("c + 4", 50)} > 0 FROM generate_series(1, %(clients)s) c;
 INSERT INTO clients_subdivision (id, client_id, name, kind, is_active)
 SELECT c * 3 + k, c, 'Subdivision ' || k, (ARRAY['accounting', 'legal', 'procurement'])[k + 1],
-       k < 2 OR {_chance("c + 5", 5)} < 2
+       k < 2 OR {chance("c + 5", 5)} < 2
 FROM generate_series(1, %(clients)s) c, generate_series(0, 2) k;
 INSERT INTO persons_contactperson (id, client_id, full_name, name_key, position, subdivision_id, characteristics,
                                    is_subscribed, unsubscribe_reason, is_active)
 SELECT c * 4 + k, c, 'Person ' || k, 'person ' || k, '', c * 3 + k %% 3,
        ARRAY[CASE WHEN k = 0 THEN 'key_user' ELSE 'k_user' END],
-       {_chance("c * 4 + k", 10)} < 6, '', {_chance("c * 4 + k + 7", 12)} > 0
+       {chance("c * 4 + k", 10)} < 6, '', {chance("c * 4 + k + 7", 12)} > 0
 FROM generate_series(1, %(clients)s) c, generate_series(0, 3) k;
 INSERT INTO persons_training (client_id, person_id, "on", result)
-SELECT c, c * 4 + k, %(day)s - {_chance("c * 4 + k + 8", 800)}, ''
+SELECT c, c * 4 + k, %(day)s - {chance("c * 4 + k + 8", 800)}, ''
 FROM generate_series(1, %(clients)s) c, generate_series(0, 3) k
-WHERE {_chance("c * 4 + k + 9", 10)} < 8;
+WHERE {chance("c * 4 + k + 9", 10)} < 8;
 """
 
 _FACTS = f"""
 INSERT INTO clients_usage (client_id, distributive_id, starts_on, ends_on, logins, active_users, session_minutes)
 SELECT c, c, %(week)s - 7 * w - 6, %(week)s - 7 * w,
-       CASE WHEN {_chance("c + 10", 10)} = 0 THEN {_chance("c * 1000 + w", 2)}
-       ELSE {_chance("c * 1000 + w", 12)} END, 1, 30
+       CASE WHEN {chance("c + 10", 10)} = 0 THEN {chance("c * 1000 + w", 2)}
+       ELSE {chance("c * 1000 + w", 12)} END, 1, 30
 FROM generate_series(1, %(clients)s) c, generate_series(0, 52 * %(years)s - 1) w;
 INSERT INTO persons_consultation (number, client_id, "on", subdivision_id, person_id, topic, rating)
-SELECT c || '-' || k, c, %(day)s - k * 61 - {_chance("c * 100 + k", 60)},
-       CASE WHEN k %% 3 > 0 THEN c * 3 + {_chance("c * 100 + k + 3", 3)} END,
-       c * 4 + {_chance("c * 100 + k + 4", 4)}, '',
-       CASE WHEN k %% 2 = 0 THEN 5 - {_chance("c * 100 + k + 5", 9)} / 3 END
+SELECT c || '-' || k, c, %(day)s - k * 61 - {chance("c * 100 + k", 60)},
+       CASE WHEN k %% 3 > 0 THEN c * 3 + {chance("c * 100 + k + 3", 3)} END,
+       c * 4 + {chance("c * 100 + k + 4", 4)}, '',
+       CASE WHEN k %% 2 = 0 THEN 5 - {chance("c * 100 + k + 5", 9)} / 3 END
 FROM generate_series(1, %(clients)s) c, generate_series(0, 6 * %(years)s - 1) k;
 INSERT INTO persons_education (client_id, person_id, "on", event, kind, has_certificate)
-SELECT c, c * 4, %(day)s - 365 * y - {_chance("c * 10 + y", 365)}, 'Event',
+SELECT c, c * 4, %(day)s - 365 * y - {chance("c * 10 + y", 365)}, 'Event',
        CASE WHEN y %% 2 = 0 THEN 'seminar' ELSE 'webinar' END,
-       {_chance("c * 10 + y + 5", 4)} > 0
+       {chance("c * 10 + y + 5", 4)} > 0
 FROM generate_series(1, %(clients)s) c, generate_series(0, %(years)s - 1) y;
 INSERT INTO clients_competitorverdict (client_id, "on", verdict, source)
-SELECT c, %(day)s - 183 * k - {_chance("c * 10 + k + 6", 180)},
-       (ARRAY['no', 'no', 'no', 'no', 'no', 'unknown', 'yes'])[1 + {_chance("c * 10 + k + 7", 7)}], ''
+SELECT c, %(day)s - 183 * k - {chance("c * 10 + k + 6", 180)},
+       (ARRAY['no', 'no', 'no', 'no', 'no', 'unknown', 'yes'])[1 + {chance("c * 10 + k + 7", 7)}], ''
 FROM generate_series(1, %(clients)s) c, generate_series(0, 2 * %(years)s - 1) k;
 INSERT INTO works_work (number, kind, client_id, person_id, executor_id, method, is_incoming, planned_at, done_at,
                         counts_on, minutes, goal, state, with_login, comment)
 SELECT lpad(c::text, 7, '0') || lpad((9999 - k)::text, 4, '0'), 'planned', c, c * 4 + k %% 4,
        200000 + (c - 1) / 120, 'phone', false, at, at, at::date, 5, '',
        (ARRAY['held', 'held', 'held', 'held_with_login', 'held_with_login', 'not_held', 'cancelled'])[
-           1 + {_chance("c * 1000 + k + 8", 7)}], false, ''
+           1 + {chance("c * 1000 + k + 8", 7)}], false, ''
 FROM generate_series(1, %(clients)s) c, generate_series(0, 24 * %(years)s - 1) k,
-     LATERAL (SELECT (%(day)s - 1 - k * 15 - {_chance("c * 1000 + k + 9", 14)})::timestamp AT TIME ZONE 'Europe/Moscow'
+     LATERAL (SELECT (%(day)s - 1 - k * 15 - {chance("c * 1000 + k + 9", 14)})::timestamp AT TIME ZONE 'Europe/Moscow'
               + interval '12 hours' AS at) t;
 INSERT INTO debts_invoice (number, client_id, period, amount)
 SELECT c.id || '-' || k, c.id, (%(month)s - k * interval '1 month')::date, c.monthly_fee
 FROM clients_client c, generate_series(0, 12 * %(years)s - 1) k;
 INSERT INTO debts_payment (number, client_id, "on", amount)
-SELECT c.id || '-' || k, c.id, (%(month)s - k * interval '1 month')::date + {_chance("c.id * 100 + k", 15)},
+SELECT c.id || '-' || k, c.id, (%(month)s - k * interval '1 month')::date + {chance("c.id * 100 + k", 15)},
        c.monthly_fee
-FROM clients_client c, generate_series(0, 12 * %(years)s - 1) k WHERE k >= {_chance("c.id + 11", 20)} - 15;
+FROM clients_client c, generate_series(0, 12 * %(years)s - 1) k WHERE k >= {chance("c.id + 11", 20)} - 15;
 INSERT INTO debts_balance (client_id, month, closing)
 SELECT client_id, month, sum(sum(amount)) OVER (PARTITION BY client_id ORDER BY month) FROM (
     SELECT client_id, period AS month, amount FROM debts_invoice
@@ -91,8 +95,8 @@ _CALLS = f"""
 INSERT INTO calls_call (unique_id, at, destination, source, seconds, direction, status, employee_id, client_id,
                         person_name, recording_url)
 SELECT c || '.' || k, %(day)s::timestamp AT TIME ZONE 'Europe/Moscow' - k * interval '10 days'
-       - {_chance("c * 1000 + k", 8)} * interval '1 hour',
-       '73852000000', '6001', {_chance("c * 1000 + k + 1", 900)}, 'out', 'Успешно', 200000 + (c - 1) / 120, c, '', ''
+       - {chance("c * 1000 + k", 8)} * interval '1 hour',
+       '73852000000', '6001', {chance("c * 1000 + k + 1", 900)}, 'out', 'Успешно', 200000 + (c - 1) / 120, c, '', ''
 FROM generate_series(1, %(clients)s) c, generate_series(0, 36 * %(years)s - 1) k;
 """
 
@@ -101,7 +105,7 @@ _SPECIALIST, _MANAGER = 200_000, 300_000
 """Ids of the first ones; statements above add the number of a client divided by how many one of them keeps."""
 
 
-def _staff(clients: int) -> None:
+def staff(clients: int) -> None:
     groups = clients // 1440 + 1
     Group.objects.bulk_create(Group(id=number, name=f"Group {number}") for number in range(1, groups + 1))
     people = [(1, "director", 1, None)]
@@ -125,23 +129,28 @@ def _staff(clients: int) -> None:
         cursor.execute("SELECT setval(pg_get_serial_sequence('staff_employee', 'id'), 1000000)")
 
 
+@contextmanager
+def without_history(cursor: Any) -> Iterator[None]:
+    """Clients and persons written meanwhile leave no events behind them."""
+    for verb in ("DISABLE", "ENABLE"):
+        for table in ("clients_client", "persons_contactperson"):
+            cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
+        if verb == "DISABLE":
+            yield
+
+
 def fill(clients: int, years: int, *, calls: bool) -> None:
     """Facts up to today: usage weekly, works and calls two or three a month, documents monthly, the rest rarer."""
     day = today()
     values = {"clients": clients, "years": years, "day": day, "month": day.replace(day=1)}
     values["week"] = day.fromordinal(day.toordinal() - (day.weekday() + 1) % 7)
-    _staff(clients)
+    staff(clients)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0; SET synchronous_commit = off")
-        cursor.execute(
-            "ALTER TABLE clients_client DISABLE TRIGGER USER; ALTER TABLE persons_contactperson DISABLE TRIGGER USER"
-        )
-        for block in (_CARDS, _FACTS, _CALLS if calls else ""):
-            for statement in filter(str.strip, block.split(";\n")):
-                cursor.execute(_typed(statement), values)
-        cursor.execute(
-            "ALTER TABLE clients_client ENABLE TRIGGER USER; ALTER TABLE persons_contactperson ENABLE TRIGGER USER"
-        )
+        with without_history(cursor):
+            for block in (_CARDS, _FACTS, _CALLS if calls else ""):
+                for statement in filter(str.strip, block.split(";\n")):
+                    cursor.execute(_typed(statement), values)
         cursor.execute("VACUUM (ANALYZE)")
         cursor.execute("CHECKPOINT") if _may_checkpoint(cursor) else None
 

@@ -30,13 +30,14 @@ class ClientsConfig(AppConfig):
             merge_declarations,
             panels,
             queries,
+            search,
         )
 
         merge_declarations.register()
 
         panels.register()
+        search.register()
         registry.register_load(queries.load_of)
         navigation.register(
             navigation.Item(_("Clients"), "clients:list", "building-2", allowed=has_clients, weight=20, key="c")
         )
-        navigation.register_search(navigation.Search("clients:list", _("Client: number, name, INN"), has_clients))

@@ -6,15 +6,17 @@ from datetime import date
 
 import pghistory
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.search import vocabulary
+from crm.search.expressions import folded
 from crm.staff.models import Employee, validate_time_zone
 from crm.staff.queries import scope_of
 
@@ -142,10 +144,12 @@ class Client(models.Model):
             GinIndex(fields=["name"], name="client_name_trigram", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["number"], name="client_number_trigram", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["inn"], name="client_inn_trigram", opclasses=["gin_trgm_ops"]),
+            GinIndex(OpClass(folded("name"), "gin_trgm_ops"), name="client_folded_name_trigram"),
             # orders of the list
-            models.Index(Replace(Lower("name"), Value("ё"), Value("е")), name="client_name_order"),
+            models.Index(folded("name"), name="client_name_order"),
             models.Index(F("monthly_fee").asc(nulls_first=True), name="client_fee_order"),
         ]
+        triggers = vocabulary.triggers("client_words", "name", "replace(lower(n.name), 'ё', 'е')")
 
     def __str__(self) -> str:
         return f"{self.number} - {self.name}"
@@ -218,7 +222,10 @@ class Distributive(models.Model):
         ordering = ["code"]
         verbose_name = _("distributive")
         verbose_name_plural = _("distributives")
-        indexes = [models.Index(fields=["client"], name="distributive_active", condition=Q(is_active=True))]
+        indexes = [
+            models.Index(fields=["client"], name="distributive_active", condition=Q(is_active=True)),
+            GinIndex(OpClass(Lower("code"), "gin_trgm_ops"), name="distributive_code_trigram"),
+        ]
 
     def __str__(self) -> str:
         return self.code

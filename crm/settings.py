@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "crm.staff",
     "crm.ui",
+    "crm.search",
     "crm.exchange",
     "clients",
     "contacts.persons",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("crm.home.urls")),
     path("ui/", include("crm.ui.urls")),
+    path("search/", include("crm.search.urls")),
     path("accounts/", include("crm.staff.account_urls")),
     path("staff/", include("crm.staff.urls")),
     path("clients/", include("clients.urls")),

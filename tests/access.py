@@ -133,6 +133,10 @@ ROWS |= {
 }
 
 
+# --- Search ---
+ROWS |= {"search:page": Row()}
+
+
 # --- Exchange ---
 def import_of_head(actors: Actors) -> dict[str, Any]:
     """Another one for each who asks: an import is decided upon once."""

@@ -14,10 +14,12 @@ class PersonsConfig(AppConfig):
             duplicates,
             formats,  # noqa: F401  fills the register of import formats
             panels,
+            search,
         )
 
         panels.register()
         signs.add(duplicates.SAME_PHONE)
+        search.register()
         registry.add(
             # one name at one company is one person
             Movable(

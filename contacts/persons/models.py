@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, FactQuerySet, Subdivision
+from crm.search import vocabulary
+from crm.search.expressions import phone_digits
 
 from .choices import EducationKind, PhoneKind
 
@@ -69,7 +72,9 @@ class ContactPerson(models.Model):
                 condition=Q(is_active=True),
             ),
             GinIndex(fields=["name_key"], name="person_name_trigram", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["name_key"], name="person_name_order"),
         ]
+        triggers = vocabulary.triggers("person_words", "name_key", "n.name_key")
 
     def __str__(self) -> str:
         return self.full_name
@@ -91,7 +96,10 @@ class PersonPhone(models.Model):
         verbose_name = _("phone")
         verbose_name_plural = _("phones")
         constraints = [models.UniqueConstraint(fields=["person", "as_written"], name="phone_once")]
-        indexes = [models.Index(fields=["number"], name="phone_number", condition=~Q(number=""))]
+        indexes = [
+            models.Index(fields=["number"], name="phone_number", condition=~Q(number="")),
+            GinIndex(OpClass(phone_digits("number", "as_written"), "gin_trgm_ops"), name="phone_digits_trigram"),
+        ]
 
 
 class PersonEmail(models.Model):
@@ -104,7 +112,10 @@ class PersonEmail(models.Model):
         verbose_name = _("e-mail")
         verbose_name_plural = _("e-mails")
         constraints = [models.UniqueConstraint(fields=["person", "address"], name="email_once")]
-        indexes = [models.Index(fields=["address"], name="email_address")]
+        indexes = [
+            models.Index(fields=["address"], name="email_address"),
+            GinIndex(OpClass(Lower("address"), "gin_trgm_ops"), name="email_address_trigram"),
+        ]
 
 
 class Consultation(models.Model):

@@ -20,7 +20,8 @@ from .navigation import Entry, entries, search_for, user_entries
 THEME_COOKIE = "theme"
 
 KEYBOARD = [
-    ("/", _("Search")),
+    ("/", _("Search everything")),
+    ("f", _("Filter of the list")),
     ("j  k", _("Next row, previous row")),
     ("Enter", _("Open the row")),
     ("[  ]", _("Previous and next within the list")),

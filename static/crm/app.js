@@ -1,5 +1,6 @@
 // Small conveniences. Every page works without them.
 import "./keyboard.js";
+import "./search.js";
 
 const closeMenus = (except) =>
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => { if (menu !== except) menu.open = false; });

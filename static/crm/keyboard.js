@@ -1,4 +1,4 @@
-// Shortcuts of design: / search, j k rows, Enter open, [ ] neighbours, g + letter pages, ? the sheet.
+// Shortcuts of design: / search, f filter, j k rows, Enter open, [ ] neighbours, g + letter pages, ? the sheet.
 const ROWS = "tr[data-href]";
 let goPressed = false;
 
@@ -21,14 +21,15 @@ function move(step) {
 
 const follow = (selector) => document.querySelector(selector)?.click();
 
-function focusSearch() {
-  const box = document.querySelector("main [data-search]") ?? document.querySelector("[data-search]");
+function focusOn(selector) {
+  const box = document.querySelector(selector);
   box?.focus();
   box?.select();
 }
 
 const actions = {
-  "/": focusSearch,
+  "/": () => focusOn("[data-search-all], [data-search]"),
+  f: () => focusOn("main [data-search]"),
   j: () => move(1),
   k: () => move(-1),
   "[": () => follow("a[rel=prev][data-walk]"),
@@ -36,8 +37,8 @@ const actions = {
   "?": () => sheet()?.showModal(),
 };
 // The same physical keys under the Russian layout.
-const russian = { "о": "j", "л": "k", "х": "[", "ъ": "]", "п": "g", ".": "/", ",": "?" };
-const codes = { BracketLeft: "[", BracketRight: "]", KeyJ: "j", KeyK: "k", KeyG: "g" };
+const russian = { "о": "j", "л": "k", "а": "f", "х": "[", "ъ": "]", "п": "g", ".": "/", ",": "?" };
+const codes = { BracketLeft: "[", BracketRight: "]", KeyJ: "j", KeyK: "k", KeyG: "g", KeyF: "f" };
 
 function meaning(event) {
   if (actions[event.key] || event.key === "g") return event.key;

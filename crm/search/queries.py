@@ -1,0 +1,158 @@
+"""Finding what answers a needle, best first: exact, then what begins with it, a word that does, inside, then similar.
+
+Each kind answers with one statement, a union of queries that an index cuts short; only where that leaves room are the
+words looked up that a misprint may stand for, and then the names that hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Q, QuerySet, Value
+
+from crm.staff.models import Employee
+
+from . import rules
+from .models import Word
+from .registry import Hit, Kind
+from .rules import Needle, Rank
+
+MOST_FOUND = 200
+"""Of each kind: whoever would have to read more should type more."""
+
+FEW = 5
+"""Where fewer were found, something else may have been meant: similar ones follow."""
+
+_NEAREST_WORDS = 60
+
+
+Pieces = list[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class MarkedHit:
+    """A hit cut into pieces of (text, whether it is what was typed)."""
+
+    url: str
+    title: Pieces
+    lines: list[tuple[Any, Pieces]]
+    faded: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """Hits of one kind; ``total`` counts all found, :data:`MOST_FOUND` at most."""
+
+    kind: Kind
+    hits: list[MarkedHit]
+    total: int
+    has_more: bool = False
+
+
+def search(employee: Employee, kinds: Sequence[Kind], needle: Needle, *, first: int, size: int) -> list[Found]:
+    """Hits ``first`` to ``first + size`` of each kind."""
+    wanted = min(first + size + 1, MOST_FOUND)
+    ranked = {kind.code: _exact(employee, kind, needle, wanted) for kind in kinds}
+    if sum(map(len, ranked.values())) < FEW and (meant := meanings(needle)):
+        for kind in kinds:
+            ranked[kind.code] += _similar(employee, kind, needle, meant, wanted, ranked[kind.code])
+    return [_found(employee, kind, needle, ranked[kind.code], first, size) for kind in kinds]
+
+
+def _exact(employee: Employee, kind: Kind, needle: Needle, wanted: int) -> list[int]:
+    return _best_first(needle, _rows([_cut(branch, wanted) for branch in kind.exact(employee, needle)]))
+
+
+def _cut(branch: QuerySet[Any, Any], wanted: int) -> QuerySet[Any, Any]:
+    """The first rows an index gives, unless the branch asks for an order: that of the model would read all."""
+    return (branch if branch.query.order_by else branch.order_by())[:wanted]
+
+
+def _rows(branches: list[QuerySet[Any, Any]]) -> Iterable[tuple[int, str]]:
+    if len(branches) < 2:
+        return branches[0] if branches else []
+    return branches[0].union(*branches[1:], all=True)
+
+
+def _best_first(needle: Needle, rows: Iterable[tuple[int, str]]) -> list[int]:
+    """Keys by the best of their texts: its rank, how much of it was typed, the alphabet."""
+    best: dict[int, tuple[Rank, float, str]] = {}
+    for pk, text in rows:
+        place = rules.rank_of(needle, text), -rules.closeness(needle, text), text
+        best[pk] = min(place, best.get(pk, place))
+    return sorted(best, key=lambda pk: (best[pk], pk))
+
+
+def _similar(
+    employee: Employee, kind: Kind, needle: Needle, meant: list[set[str]], wanted: int, already: list[int]
+) -> list[int]:
+    rows = _cut(kind.similar(employee, meant).exclude(pk__in=already), wanted)
+    return _best_first(needle, rows)
+
+
+def meanings(needle: Needle) -> list[set[str]]:
+    """For each word of the needle, itself and the known words it may be a misprint of; empty if there is none."""
+    for spelling in needle.spellings:
+        words = rules.words_of(spelling)
+        meant = [{word, *_corrections(word)} for word in words]
+        if any(len(one) > 1 for one in meant):
+            return meant
+    return []
+
+
+def _corrections(word: str) -> list[str]:
+    if len(word) < rules.SHORTEST_FORGIVEN or word.isdecimal():
+        return []
+    near = Word.objects.filter(Q(text__trigram_similar=word) | Q(text__in=list(rules.swapped(word))))
+    nearest = near.order_by(TrigramSimilarity("text", Value(word)).desc()).values_list("text", flat=True)
+    return rules.corrections(word, nearest[:_NEAREST_WORDS])
+
+
+def _found(employee: Employee, kind: Kind, needle: Needle, keys: list[int], first: int, size: int) -> Found:
+    keys = keys[:MOST_FOUND]
+    shown = keys[first : first + size]
+    hits = kind.hits(employee, shown) if shown else {}
+    marked = [marked_hit(hits[key], needle) for key in shown if key in hits]
+    return Found(kind, marked, len(keys), len(keys) > first + size)
+
+
+def recent(employee: Employee, kinds: Sequence[Kind], size: int) -> list[Found]:
+    """Of each kind what the employee opened last."""
+    shown = [(kind, kind.recent(employee, size)) for kind in kinds if kind.recent]
+    return [Found(kind, [marked_hit(hit, Needle()) for hit in hits], len(hits)) for kind, hits in shown if hits]
+
+
+def marked_hit(hit: Hit, needle: Needle) -> MarkedHit:
+    typed = {word for spelling in needle.spellings for word in rules.words_of(spelling)}
+    lines = [(label, rules.pieces(text, typed)) for label, text in hit.lines]
+    return MarkedHit(hit.url, rules.pieces(hit.title, typed), lines, hit.faded)
+
+
+def any_of(lookup: str, values: Iterable[str]) -> Q:
+    """That the lookup holds for one of the values; nothing matches no values."""
+    condition = Q(pk__in=[])
+    for value in values:
+        condition |= Q(**{lookup: value})
+    return condition
+
+
+def contains_words(field: str, spellings: Iterable[str]) -> Q:
+    """That the folded field holds all words of one of the spellings, in any order."""
+    condition = Q(pk__in=[])
+    for spelling in spellings:
+        condition |= contains_all(field, [{word} for word in rules.words_of(spelling)])
+    return condition
+
+
+def contains_all(field: str, words: Sequence[Collection[str]]) -> Q:
+    """That the folded field holds, for each word, one of those it may stand for."""
+    condition = Q()
+    for meant in words:
+        one = Q()
+        for word in sorted(meant):
+            one |= Q(**{f"{field}__contains": word})
+        condition &= one
+    return condition

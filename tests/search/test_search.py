@@ -1,0 +1,183 @@
+"""Search of everything: what is found, by whom, in which order, for how many statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from clients.models import Client
+from contacts.persons.models import PersonEmail, PersonPhone
+from crm.search import rules
+from crm.search.queries import MarkedHit, search
+from crm.search.registry import registry
+from crm.staff.models import Employee
+from tests.actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
+from tests.factories import make_client, make_employee, make_person
+
+pytestmark = pytest.mark.django_db
+SEARCH = "/search/"
+BOX = {"HX-Request": "true", "HX-Target": "search-results"}
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def browser_of(employee: Employee) -> Browser:
+    browser = Browser()
+    browser.force_login(employee, backend=BACKEND)
+    return browser
+
+
+@pytest.fixture
+def director(db: None) -> Employee:
+    return make_employee("director")
+
+
+def found(employee: Employee, text: str, size: int = 200) -> dict[str, list[str]]:
+    """Titles by kind, in their order."""
+    groups = search(employee, registry.kinds_for(employee), rules.needle_of(text), first=0, size=size)
+    return {group.kind.code: [title(hit) for hit in group.hits] for group in groups if group.hits}
+
+
+def title(hit: MarkedHit) -> str:
+    return "".join(part for part, _is_found in hit.title)
+
+
+def make_base(specialist: Employee | None = None) -> Client:
+    """One client of whom everything is known."""
+    client: Client = make_client(specialist, number="28389", name="СТРИЖ ПЛЮС Зелёный", inn="7707083893")
+    client.distributives.create(code="SKVO1034024")
+    person = make_person(client, "Журавлёва Мария Олеговна", position="Главный бухгалтер")
+    person.name_key = "журавлева мария олеговна"
+    person.save()
+    PersonPhone.objects.create(person=person, as_written="8 (385) 200-11-22", number="+73852001122")
+    PersonPhone.objects.create(person=person, as_written="вн. 9-105", number="")
+    PersonEmail.objects.create(person=person, address="Zhuravleva@strizh.example")
+    return client
+
+
+CLIENT = {"clients": ["28389 - СТРИЖ ПЛЮС Зелёный"]}
+PERSON = {"persons": ["Журавлёва Мария Олеговна"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("28389", CLIENT),
+        ("28", CLIENT),
+        ("838", CLIENT | PERSON),  # of the phone too: 8 stands for +7
+        ("стриж", CLIENT),
+        ("ст", CLIENT),
+        ("СТРИЖ плюс", CLIENT),
+        ("плюс стриж", CLIENT),
+        ("28389 - СТРИЖ ПЛЮС", CLIENT),
+        ("зеленый", CLIENT),
+        ("ЗЕЛЁНЫЙ", CLIENT),
+        ("cnhb;", CLIENT),  # «стриж» under the Latin layout
+        ("7707083893", CLIENT),
+        ("70708", CLIENT),
+        ("skvo1034024", CLIENT),
+        ("1034", CLIENT),
+        ("ылмщ1034", CLIENT),  # SKVO under the Russian layout
+        ("стрж плюс", CLIENT),
+        ("зелиный", CLIENT),
+        ("журавлева", PERSON),
+        ("ЖУРАВЛЁВА МАРИЯ", PERSON),
+        ("мария журавл", PERSON),
+        ("журовлева", PERSON),
+        ("жрувалева", {}),
+        ("журавелва", PERSON),  # neighbours swapped
+        (";ehfdktdf", PERSON),
+        ("мария", PERSON),
+        ("+7 385 200-11-22", PERSON),
+        ("8 (385) 200", PERSON),
+        ("20011", PERSON),
+        ("9105", PERSON),
+        ("9-105", PERSON),
+        ("zhuravleva@strizh.example", PERSON),
+        ("STRIZH", PERSON),
+        ("нет такого", {}),
+        ("%", {}),
+        ("_", {}),
+        ("", {}),
+    ],
+)
+def test_what_is_found(director: Employee, text: str, answer: dict[str, list[str]]) -> None:
+    make_base()
+    make_client(number="9", name="Другой", inn="")
+    assert found(director, text) == answer
+
+
+def test_best_comes_first(director: Employee) -> None:
+    for number, name in [
+        ("90007", "НОВОЛУГ"), ("90006", "Зелёный ЛУГОВОЙ"), ("90005", "ЛУГАНЬ"), ("90004", "ЛУГ"),
+        ("90003", "Заря ЛУГ"),
+    ]:  # fmt: skip
+        make_client(number=number, name=name, inn="")
+    assert found(director, "луг") == {
+        "clients": [
+            "90004 - ЛУГ", "90005 - ЛУГАНЬ", "90003 - Заря ЛУГ", "90006 - Зелёный ЛУГОВОЙ", "90007 - НОВОЛУГ",
+        ]
+    }  # fmt: skip
+
+
+def test_a_number_comes_before_what_only_holds_it(director: Employee) -> None:
+    make_client(number="128389", name="A", inn="")
+    make_client(number="28389", name="B", inn="")
+    make_client(number="283890", name="C", inn="")
+    assert found(director, "28389") == {"clients": ["28389 - B", "283890 - C", "128389 - A"]}
+
+
+def test_similar_names_are_added_where_little_is_found(director: Employee) -> None:
+    make_client(number="1", name="СТРЕЖЕНЬ", inn="")
+    assert found(director, "стрижень") == {"clients": ["1 - СТРЕЖЕНЬ"]}
+    for number in range(5):
+        make_client(number=f"2{number}", name=f"СТРИЖЕНЬ {number}", inn="")
+    assert len(found(director, "стрижень")["clients"]) == 5
+
+
+@pytest.mark.parametrize("actor", INSIDE)
+@pytest.mark.parametrize("text", ["28389", "стриж", "7707083893", "skvo1034024", "журавлева", "журовлева", "2001122",
+                                  "strizh.example", "9105"])  # fmt: skip
+def test_each_actor_finds_what_the_actor_sees(actors: Actors, actor: str, text: str) -> None:
+    Client.objects.all().delete()
+    make_base(actors["specialist"])
+    Client.objects.update(account_manager=actors["account_manager"])
+    answer = found(actors[actor], text)
+    assert bool(answer) is (actor in SEE_THE_CLIENT)
+    page = actors.client(actor).get(SEARCH, {"q": text}).content.decode()
+    assert ("Ничего не найдено" in page) is (actor in DO_NOT_SEE_IT)
+    assert ("/clients/28389/" in page or "/persons/" in page) is (actor in SEE_THE_CLIENT)
+
+
+def test_what_is_not_seen_does_not_count(actors: Actors) -> None:
+    """Neither totals nor pages tell how many others there are."""
+    for number in range(30):
+        make_client(actors["other_specialist"], number=f"7{number:04}", name="ОБЩЕЕ ИМЯ", inn="")
+    make_client(actors["specialist"], number="80000", name="ОБЩЕЕ ИМЯ", inn="")
+    answer = actors.client("specialist").get(SEARCH, {"q": "общее имя", "kind": "clients"})
+    (group,) = answer.context["groups"]
+    assert (group.total, group.has_more, answer.context["has_next"]) == (1, False, False)
+    assert "is_cut" in answer.context
+    everything = actors.client("director").get(SEARCH, {"q": "общее имя", "kind": "clients"})
+    assert everything.context["groups"][0].total == 26  # one more than the page holds: the rest is not counted yet
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_number_of_statements(director: Employee, django_assert_num_queries: Any, count: int) -> None:
+    for number in range(count):
+        client = make_client(make_employee(), number=f"2838{number}", name=f"Стрижова {number}")
+        client.distributives.create(code=f"SKVO28{number}")
+        person = make_person(client, f"Стрижова Анна {number}")
+        PersonPhone.objects.create(person=person, as_written=f"2838{number}")
+    browser = browser_of(director)
+    browser.get(SEARCH, headers=BOX)
+    for text, statements in [("2838", EXACT), ("стрижава", SIMILAR)]:
+        with django_assert_num_queries(statements):
+            browser.get(SEARCH, {"q": text}, headers=BOX)
+
+
+EXACT = 9
+"""Session, employee; two kinds: keys, rows, two of what belongs to them each. No words: a number has no misprints."""
+SIMILAR = 12
+"""And the words a misprint may stand for, and two kinds of rows that hold them."""
