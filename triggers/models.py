@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from functools import lru_cache
 
 import pghistory
 from django.conf import settings
@@ -41,7 +43,13 @@ class RuleSet(models.Model):
 
     @property
     def rules(self) -> rules.Rules:
-        return rules.parse(self.content)
+        return _parsed(json.dumps(self.content))
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: str) -> rules.Rules:
+    """Each row of a list comes with a rule set of its own, though of few different contents."""
+    return rules.parse(json.loads(content))
 
 
 class ResultQuerySet(FactQuerySet):

@@ -23,8 +23,7 @@ _MOVED = ", ".join(
 # longest window are all that must be read, however long the history.
 _HELD = "b.valid_from <= %(day)s - {0} AND b.valid_until >= %(day)s - {0}"
 _BEFORE = ", ".join(
-    f"max({_RANK.format('b')}) FILTER (WHERE {_HELD.format(days)}) AS before_{name}"
-    for name, days in WINDOWS.items()
+    f"max({_RANK.format('b')}) FILTER (WHERE {_HELD.format(days)}) AS before_{name}" for name, days in WINDOWS.items()
 )
 
 _THEIRS = "(%(all)s OR {0} = ANY(%(specialists)s) OR (%(nobody)s AND {0} IS NULL))"
