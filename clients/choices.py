@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ClientStatus(models.TextChoices):
@@ -58,3 +59,25 @@ class ValueType(models.TextChoices):
 
 RELEVANT_KINDS = (SubdivisionKind.ACCOUNTING, SubdivisionKind.LEGAL, SubdivisionKind.PROCUREMENT)
 """Subdivisions that the indicator looks at (domain §5)."""
+
+
+class OwnerRole(models.TextChoices):
+    """As whom an employee owns a client; the values are names of fields."""
+
+    SPECIALIST = "specialist", _("Specialist")
+    ACCOUNT_MANAGER = "account_manager", _("Account manager")
+
+
+class ReassignmentState(models.TextChoices):
+    PLANNED = "planned", _("Not done yet")
+    DONE = "done", pgettext_lazy("change of owners", "Done")
+    UNDONE = "undone", pgettext_lazy("change of owners", "Undone")
+
+
+class ChangeOutcome(models.TextChoices):
+    PLANNED = "planned", _("Not done yet")
+    DONE = "done", pgettext_lazy("change of owners", "Done")
+    SKIPPED = "skipped", _("Left out: the owner had changed before")
+    UNDONE = "undone", pgettext_lazy("change of owners", "Undone")
+    KEPT = "kept", _("Not undone: the owner has changed since")
+    GONE = "gone", _("Not undone: who had the client no longer works here or is out of reach")

@@ -29,6 +29,8 @@ def register() -> None:
             "clients.CompetitorVerdict",
             prefer="(x.verdict = 'yes' AND y.verdict <> 'yes') OR (x.verdict <> 'unknown' AND y.verdict = 'unknown')",
         ),
+        # whose the merged client was is its own history
+        Movable("clients.OwnerChange", policy=Policy.STAY),
         Movable("clients.Merge", ("survivor", "loser"), Policy.STAY),
         Movable("clients.Suspicion", ("first", "second"), Policy.STAY),
         Movable("staff.AccessRecord", ("client_id",), Policy.STAY),

@@ -383,3 +383,4 @@ class CompetitorVerdict(models.Model):
 
 
 from .merge_models import Merge, MergeStep, Suspicion  # noqa: E402, F401  they name clients by a string
+from .owner_models import OwnerChange, Reassignment  # noqa: E402, F401  they name clients by a string

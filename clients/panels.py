@@ -26,6 +26,7 @@ from .models import (
     Subdivision,
     Usage,
 )
+from .owner_queries import owner_history
 from .queries import ALL, NEWEST, facts_of, first_rows
 from .registry import Panel, registry
 
@@ -93,8 +94,20 @@ def card(client: Client, employee: Employee) -> dict[str, Any]:
     }
 
 
+def owners(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
+    """Who has the client, since when, and whose it was before."""
+    turns = owner_history(client)
+    return {
+        "turns": turns[:limit],
+        "has_more": len(turns) > limit,
+        "may_reassign": staff_rules.may_reassign(employee.roles),
+    }
+
+
 def register() -> None:
     registry.add(
+        Panel("owners", _("Owners"), "clients/panels/owners.html", owners, "lazy", 135,
+              full=partial(owners, limit=ALL), flush=True),
         Panel("data", _("Main data"), "clients/panels/main.html", main_data, order=10),
         Panel("usage", _("Distributives and usage"), "clients/panels/usage.html", usage, "lazy", 40,
               full=partial(usage, days=2 * 365)),

@@ -45,10 +45,10 @@ WITH bearers AS (
     WHERE listened.employee_id = ANY(%(auditors)s::bigint[])
 ),
 served AS (
-    SELECT bearer, client.id FROM bearers JOIN clients_client client ON client.specialist_id = owner
+    SELECT bearer, client.id FROM bearers JOIN {clients} client ON client.specialist_id = owner
     WHERE client.status <> %(gone)s AND client.merged_into_id IS NULL
     UNION
-    SELECT bearer, client.id FROM bearers JOIN clients_client client ON client.account_manager_id = owner
+    SELECT bearer, client.id FROM bearers JOIN {clients} client ON client.account_manager_id = owner
     WHERE client.status <> %(gone)s AND client.merged_into_id IS NULL
 ),
 points AS (
@@ -59,6 +59,18 @@ SELECT bearer, count(*), sum(coalesce(points, 1))::bigint
 FROM served LEFT JOIN points ON points.client_id = served.id
 GROUP BY bearer
 """
+
+# Clients as a planned change of owners would leave them.
+_PLANNED = """(
+    SELECT c.id, c.status, c.merged_into_id,
+           coalesce(s.became_id, c.specialist_id) AS specialist_id,
+           coalesce(m.became_id, c.account_manager_id) AS account_manager_id
+    FROM clients_client c
+    LEFT JOIN clients_ownerchange s
+           ON s.reassignment_id = %(plan)s AND s.client_id = c.id AND s.role = 'specialist'
+    LEFT JOIN clients_ownerchange m
+           ON m.reassignment_id = %(plan)s AND m.client_id = c.id AND m.role = 'account_manager'
+)"""
 
 
 @dataclass(frozen=True)
@@ -88,18 +100,19 @@ class Load:
         return self.norm is not None and self.actual > self.norm
 
 
-def load_of(employees: Collection[Employee]) -> dict[int, Load]:
+def load_of(employees: Collection[Employee], *, plan: int | None = None) -> dict[int, Load]:
     """The load of each of these employees, by id; disconnected clients do not count. Two statements.
 
     A head answers for the clients of the group, an auditor for those of the audited groups, the others for their own.
+    ``plan`` is the id of a reassignment: the load as it would be after it.
     """
-    counted, norms = _counts(employees), _norms()
+    counted, norms = _counts(employees, plan), _norms()
     return {
         employee.pk: _load(counted.get(employee.pk, (0, 0)), _role(employee, norms), norms) for employee in employees
     }
 
 
-def _counts(employees: Collection[Employee]) -> dict[int, tuple[int, int]]:
+def _counts(employees: Collection[Employee], plan: int | None) -> dict[int, tuple[int, int]]:
     auditors = [one.pk for one in employees if one.has_role(Role.AUDITOR)]
     heads = [one.pk for one in employees if one.has_role(Role.HEAD)]
     own = [one.pk for one in employees]
@@ -108,9 +121,10 @@ def _counts(employees: Collection[Employee]) -> dict[int, tuple[int, int]]:
         "heads": heads,
         "auditors": auditors,
         "gone": ClientStatus.DISCONNECTED.value,
+        "plan": plan,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_LOAD, parameters)
+        cursor.execute(_LOAD.format(clients="clients_client" if plan is None else _PLANNED), parameters)
         return {bearer: (clients, points) for bearer, clients, points in cursor.fetchall()}
 
 

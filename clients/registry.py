@@ -1,15 +1,15 @@
-"""What higher apps add to the client page and to the client list: panels, columns, filters."""
+"""What higher apps add to clients: panels of the page, columns and filters of the list, what follows the owner."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 
+from crm.ui.panels import Label, Panels
 from crm.ui.panels import Panel as AnyPanel
-from crm.ui.panels import Panels
 
 from .models import Client
 
@@ -40,13 +40,38 @@ class Filter:
     order: int = 100
 
 
-Entry = Panel | Column | Filter
+@dataclass(frozen=True)
+class Handed:
+    """Clients that go from one owner to another: three lists of one length, a client not twice with one ``was``."""
+
+    clients: list[int]
+    was: list[int]
+    became: list[int]
+
+
+@dataclass(frozen=True)
+class Follower:
+    """What follows the owner of a client to the next one: planned works, open tasks.
+
+    ``count`` answers how much each receiver would get, by id; ``move`` hands it over and answers how much there was.
+    Both take any number of clients in one statement. ``label`` names it in the plural («Planned works»).
+    """
+
+    code: str
+    label: Label
+    count: Callable[[Handed], Mapping[int, int]]
+    move: Callable[[Handed], int]
+    order: int = 100
+
+
+Entry = Panel | Column | Filter | Follower
 
 
 @dataclass
 class Registry(Panels[Client]):
     columns: dict[str, Column] = field(default_factory=dict)
     filters: dict[str, Filter] = field(default_factory=dict)
+    followers: dict[str, Follower] = field(default_factory=dict)
 
     def add(self, *entries: Entry) -> None:
         """Register entries.
@@ -61,7 +86,9 @@ class Registry(Panels[Client]):
             shelf[entry.code] = entry
 
     def _shelf(self, entry: Entry) -> dict[str, Any]:
-        shelves: dict[type, dict[str, Any]] = {AnyPanel: self.panels, Column: self.columns, Filter: self.filters}
+        shelves: dict[type, dict[str, Any]] = {
+            AnyPanel: self.panels, Column: self.columns, Filter: self.filters, Follower: self.followers,
+        }  # fmt: skip
         return shelves[type(entry)]
 
     def ordered_columns(self) -> list[Column]:
@@ -69,6 +96,9 @@ class Registry(Panels[Client]):
 
     def ordered_filters(self) -> list[Filter]:
         return sorted(self.filters.values(), key=lambda one: one.order)
+
+    def ordered_followers(self) -> list[Follower]:
+        return sorted(self.followers.values(), key=lambda one: one.order)
 
 
 registry = Registry()

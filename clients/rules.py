@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from fractions import Fraction
+from heapq import heapify, heapreplace
 from zoneinfo import ZoneInfo
 
-from .choices import SizeSegment
+from crm.staff.choices import Role
+
+from .choices import OwnerRole, SizeSegment
 
 LARGE_ABOVE = Decimal(15_000)
 """Monthly fee in roubles up to and including which a client is small or medium (domain §3)."""
+
+RECEIVERS: dict[str, frozenset[str]] = {
+    OwnerRole.SPECIALIST: frozenset({Role.SPECIALIST, Role.NEWCOMER_SPECIALIST, Role.DEPUTY_HEAD, Role.HEAD}),
+    OwnerRole.ACCOUNT_MANAGER: frozenset({Role.ACCOUNT_MANAGER, Role.DEPUTY_HEAD, Role.HEAD}),
+}
+"""Who, by role of staff, may be given clients in which role."""
 
 _INN10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN11 = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
@@ -73,6 +84,39 @@ def is_actual(value: str, until: date | None, day: date) -> bool:
 def percent(actual: int, norm: Decimal | None) -> int | None:
     """The load in whole percent of the norm, rounded down; None without a norm."""
     return int(actual * 100 / norm) if norm else None
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """A receiver of clients: the present load and its norm (None: no norm), in service points or in clients."""
+
+    load: int
+    norm: Decimal | None
+    counts_points: bool = True
+
+
+def spread(points: Mapping[int, int], receivers: Mapping[int, Capacity]) -> dict[int, int]:
+    """Which receiver gets which client, both by id; ``points`` are the clients' service points.
+
+    The largest client first, each to whoever is then the least loaded against the norm; where somebody has no norm,
+    loads are compared as they are. The same input always gives the same answer.
+
+    Raises:
+        ValueError: there are clients and nobody to get them.
+    """
+    if points and not receivers:
+        raise ValueError("nobody to spread clients over")
+    with_norms = all(one.norm for one in receivers.values())
+    norms = {key: one.norm if with_norms and one.norm else Decimal(1) for key, one in receivers.items()}
+    queue = [(Fraction(one.load) / Fraction(norms[key]), key) for key, one in receivers.items()]
+    heapify(queue)
+    given: dict[int, int] = {}
+    for client in sorted(points, key=lambda key: (-points[key], key)):
+        load, receiver = queue[0]
+        given[client] = receiver
+        weight = points[client] if receivers[receiver].counts_points else min(points[client], 1)
+        heapreplace(queue, (load + Fraction(weight) / Fraction(norms[receiver]), receiver))
+    return given
 
 
 WORKING_HOURS = range(9, 18)

@@ -43,6 +43,8 @@ class ClientTable(Table):
         accessor="account_manager__short_name", order_by="account_manager__full_name", attrs=_SHORT
     )
 
+    pick_field = "number"
+
     class Meta(Table.Meta):
         model = Client
         fields = ("number", "name", "status", "category", "monthly_fee", "specialist", "account_manager")

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
 
+from crm.staff import rules as staff_rules
 from crm.staff.models import Employee
 from crm.staff.queries import colleagues
 from crm.ui.exporting import ExportColumn
-from crm.ui.lists import ListView
+from crm.ui.lists import Bulk, ListView
 from crm.ui.panels import Page
 from crm.ui.scoping import get_visible
 from crm.ui.walk import walk_of
@@ -63,6 +64,11 @@ class ClientList(ListView):
             "more_fields": more,
             "more_used": sum(bool(self.params.get(field.name)) for field in more),
         }
+
+    def bulk_actions(self) -> Sequence[Bulk]:
+        if not staff_rules.may_reassign(self.employee.roles):
+            return ()
+        return (Bulk(_("Give to another owner"), reverse("clients:reassign"), "users"),)
 
     def export_columns(self) -> Sequence[ExportColumn]:
         return export_columns()

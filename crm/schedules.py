@@ -61,6 +61,13 @@ SCHEDULES = (
         expires=timedelta(hours=6),
     ),
     Schedule(
+        name="plans nobody confirmed",
+        task="clients.forget_plans",
+        when=crontab(hour="4", minute="30"),
+        why="Forgets planned changes of owners that were looked at and left: they speak of owners as they were.",
+        expires=timedelta(hours=6),
+    ),
+    Schedule(
         name="heartbeat of the queue",
         task="home.heartbeat",
         when=timedelta(seconds=30),

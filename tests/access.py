@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from clients.actions.owners import confirm_reassignment, plan_reassignment
+from clients.choices import OwnerRole
+from clients.models import Client, Reassignment
 from crm.exchange.models import ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
@@ -19,7 +22,7 @@ from triggers.choices import RunKind
 from triggers.models import Run
 
 from .actors import INSIDE, SEE_THE_CLIENT, Actors
-from .factories import make_person
+from .factories import make_employee, make_person
 
 SUPERVISORS = ("head", "other_head", "director")
 DIRECTOR = ("director",)
@@ -176,7 +179,40 @@ def panel_of_person(actors: Actors) -> dict[str, Any]:
     return {**person_in_the_middle(actors), "code": "contacts"}
 
 
+def plan_of_head(actors: Actors) -> dict[str, Any]:
+    """Another one for each who asks: one's own plan is seen by nobody else, not even by the director."""
+    colleague = make_employee("specialist", actors.group)
+    plan = plan_reassignment(
+        by=actors["head"],
+        clients=Client.objects.filter(pk=actors.client_row.pk),
+        receivers={OwnerRole.SPECIALIST: [colleague]},
+    )
+    return {"pk": plan.pk}
+
+
+def change_by_head(actors: Actors) -> dict[str, Any]:
+    plan = Reassignment.objects.get(pk=plan_of_head(actors)["pk"])
+    return {"pk": confirm_reassignment(by=actors["head"], plan=plan, reason="Отпуск").pk}
+
+
 ROWS |= {
+    "clients:reassignments": Row(allowed=SUPERVISORS),
+    "clients:reassign": Row(allowed=SUPERVISORS, ok=302),  # nothing is chosen: back to the list
+    "clients:reassignment": Row(allowed=("head", "director"), kwargs=change_by_head, blind=("other_head",)),
+    "clients:confirm_reassignment": Row(
+        allowed=("head",),
+        kwargs=plan_of_head,
+        blind=("other_head", "director"),
+        method="post",
+        ok=302,
+        data=lambda actors: {"reason": "Отпуск"},
+    ),
+    "clients:undo_reassignment": Row(
+        allowed=("head", "director"), kwargs=change_by_head, blind=("other_head",), method="post", ok=302
+    ),
+    "clients:drop_reassignment": Row(
+        allowed=("head",), kwargs=plan_of_head, blind=("other_head", "director"), method="post", ok=302
+    ),
     "clients:list": Row(),
     "clients:owners": Row(),
     "clients:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),

@@ -120,6 +120,14 @@ def make_payment(client: Any, on: date, amount: Any, **fields: Any) -> Any:
     return Payment.objects.create(client=client, on=on, amount=amount, **fields)
 
 
+def make_reassignment(by: Employee | None = None, **fields: Any) -> Any:
+    """One that was done now."""
+    from clients.models import Reassignment
+
+    fields = {"state": "done", "at": timezone.now(), "reason": "Новая группа", **fields}
+    return Reassignment.objects.create(by=by or make_employee(Role.DIRECTOR), **fields)
+
+
 def noon(day: date) -> datetime:
     """In the department's zone."""
     return datetime.combine(day, time(12), timezone.get_default_timezone())
@@ -152,6 +160,9 @@ def make_facts(client: Any) -> dict[str, Any]:
         people.Training.objects.create(**of, person=person, on=day),
         people.Education.objects.create(**of, person=person, on=day, event="Новости недели", kind="webinar"),
         people.Mailing.objects.create(**of, email="user@client.example", title="Дайджест", sent_on=day),
+        base.OwnerChange.objects.create(
+            **of, reassignment=make_reassignment(), role="specialist", became=make_employee(), outcome="done"
+        ),
         make_work(client),
         make_call(client),
         make_invoice(client, day, 1000),

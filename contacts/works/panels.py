@@ -11,15 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from clients.queries import ALL, NEWEST, facts_of, first_rows
-from clients.registry import Panel, registry
+from clients.registry import Follower, Panel, registry
 from contacts.persons.models import ContactPerson
 from contacts.persons.registry import Panel as PersonPanel
 from contacts.persons.registry import registry as person_registry
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
+from .actions import hand_over_planned
 from .choices import WorkState
 from .models import Work
+from .queries import planned_by_receiver
 
 MISSED_DAYS = 62
 """How long a planned work that nobody held is still shown as missed."""
@@ -63,6 +65,7 @@ def register() -> None:
     registry.add(
         Panel("next", _("Next contact"), "works/next.html", next_contact, "fact", 10),
         Panel("works", _("Works"), "works/panel.html", works, "lazy", 50, full=partial(works, limit=ALL), flush=True),
+        Follower("works", _("Planned works"), planned_by_receiver, hand_over_planned),
     )  # fmt: skip
     person_registry.add(
         PersonPanel("works", _("Works"), "works/panel.html", works_with, "lazy", 70,

@@ -98,6 +98,11 @@ def may_merge_clients(roles: Collection[str]) -> bool:
     return is_supervisor(roles)
 
 
+def may_reassign(roles: Collection[str]) -> bool:
+    """Give clients to other owners: those who answer for a group, within it, and the director."""
+    return is_supervisor(roles)
+
+
 def may_import(roles: Collection[str]) -> bool:
     """An import writes clients of all owners, so only those who answer for a group load files."""
     return has_role(roles, Role.HEAD, Role.DIRECTOR)

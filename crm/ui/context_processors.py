@@ -24,6 +24,7 @@ KEYBOARD = [
     ("f", _("Filter of the list")),
     ("j  k", _("Next row, previous row")),
     ("Enter", _("Open the row")),
+    ("x", _("Tick the row")),
     ("[  ]", _("Previous and next within the list")),
     ("?", _("This sheet")),
     ("Esc", _("Close, leave the field")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
@@ -26,6 +27,15 @@ from .tables import CappedPaginator, Table
 
 NOT_STATE = {"page", "per_page", "view", "_export", "from", "at"}
 REGION = "list-region"
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """Something done with many rows: a page that takes ``pick`` (repeated), or ``of=all`` with ``filter``, by GET."""
+
+    label: Any
+    url: str
+    icon: str
 
 
 class ListView(LoginRequiredMixin, View):
@@ -66,6 +76,10 @@ class ListView(LoginRequiredMixin, View):
     def get_context(self) -> dict[str, Any]:
         """More context for the template."""
         return {}
+
+    def bulk_actions(self) -> Sequence[Bulk]:
+        """What the employee may do with many rows at once; rows can be ticked where there is something."""
+        return ()
 
     def export_columns(self) -> Sequence[ExportColumn]:
         """What an exported file holds."""
@@ -123,6 +137,7 @@ class ListView(LoginRequiredMixin, View):
         table = self.table_class(self._filtered(), order_by=self._order(), **self.get_table_kwargs())
         table.data.data = _with_tie_break(table.data.data)
         table.list_query, table.caption = state_of(self.params), self.title
+        table.is_pickable = bool(self.bulk_actions())
         return table
 
     @property
@@ -163,6 +178,7 @@ class ListView(LoginRequiredMixin, View):
         return {
             "list": self, "title": self.title, "lead": self.lead, "table": self.table, "filterset": self.filterset,
             "state": state, "state_fields": [("sort", value) for value in self.params.getlist("sort")],
+            "bulk": self.bulk_actions(),
             "views": self.views, "current_view": next((view for view in self.views if view.query == state), None),
             "page_size": size, "page_sizes": settings.PAGE_SIZES, "is_filtered": bool(self._filters_in(state)),
             **self.get_context(),

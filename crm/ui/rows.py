@@ -25,9 +25,16 @@ def body(table: Any) -> SafeString:
     """``<tr>`` of each row of the current page."""
     cells = [_Cell(bound) for bound in table.columns]
     href = getattr(table, "href", None)
+    pick = table.pick_cell if getattr(table, "is_pickable", False) else _no_cell
     return format_html_join(
-        "\n", "<tr{}>{}</tr>", ((_opens(href, row), _joined(cells, row)) for row in table.paginated_rows)
+        "\n",
+        "<tr{}>{}{}</tr>",
+        ((_opens(href, row), pick(row.record), _joined(cells, row)) for row in table.paginated_rows),
     )
+
+
+def _no_cell(record: Any) -> str:
+    return ""
 
 
 def reader(bound: Any) -> Callable[[Any], Any]:

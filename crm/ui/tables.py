@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 import django_tables2 as tables
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from . import formats, marks
 from .links import open_row as open_row  # part of what lists import from here
@@ -21,6 +23,8 @@ class Table(tables.Table):
     list_query: str | None = None  # set by ListView: the state which the opened page walks through
     places: dict[Any, int]
     caption: Any = ""  # names the table for screen readers
+    is_pickable = False  # set by ListView: rows have a box to tick, for what is done with many at once
+    pick_field = "pk"  # what a tick sends of its row
 
     class Meta:
         template_name = "ui/table.html"
@@ -31,6 +35,13 @@ class Table(tables.Table):
     def row_url(self, record: Any) -> str:
         """The address of the row's page; empty for rows that open nothing."""
         return ""
+
+    def pick_cell(self, record: Any) -> SafeString:
+        return format_html(
+            '<td class="pick"><input type="checkbox" form="selection" name="pick" value="{}" aria-label="{}"></td>',
+            getattr(record, self.pick_field),
+            record,
+        )
 
     def href(self, record: Any) -> str:
         """The address with the list's state; asked twice a row, worked out once."""

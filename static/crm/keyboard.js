@@ -1,4 +1,6 @@
-// Shortcuts of design: / search, f filter, j k rows, Enter open, [ ] neighbours, g + letter pages, ? the sheet.
+// Shortcuts of design: / search, f filter, j k rows, x tick, Enter open, [ ] neighbours, g + letter pages, ? the sheet.
+import { pickCurrent } from "./selection.js";
+
 const ROWS = "tr[data-href]";
 let goPressed = false;
 
@@ -32,13 +34,14 @@ const actions = {
   f: () => focusOn("main [data-search]"),
   j: () => move(1),
   k: () => move(-1),
+  x: () => pickCurrent(current()),
   "[": () => follow("a[rel=prev][data-walk]"),
   "]": () => follow("a[rel=next][data-walk]"),
   "?": () => sheet()?.showModal(),
 };
 // The same physical keys under the Russian layout.
-const russian = { "о": "j", "л": "k", "а": "f", "х": "[", "ъ": "]", "п": "g", ".": "/", ",": "?" };
-const codes = { BracketLeft: "[", BracketRight: "]", KeyJ: "j", KeyK: "k", KeyG: "g", KeyF: "f" };
+const russian = { "о": "j", "л": "k", "а": "f", "ч": "x", "х": "[", "ъ": "]", "п": "g", ".": "/", ",": "?" };
+const codes = { BracketLeft: "[", BracketRight: "]", KeyJ: "j", KeyK: "k", KeyX: "x", KeyG: "g", KeyF: "f" };
 
 function meaning(event) {
   if (actions[event.key] || event.key === "g") return event.key;
