@@ -81,3 +81,9 @@ class ChangeOutcome(models.TextChoices):
     UNDONE = "undone", pgettext_lazy("change of owners", "Undone")
     KEPT = "kept", _("Not undone: the owner has changed since")
     GONE = "gone", _("Not undone: who had the client no longer works here or is out of reach")
+
+class AppliesTo(models.TextChoices):
+    """Whom an indicator or a status group of the functional card is about."""
+
+    CLIENT = "client", _("Client")
+    PERSON = "person", _("Contact person")

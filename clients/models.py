@@ -21,7 +21,7 @@ from crm.staff.models import Employee, validate_time_zone
 from crm.staff.queries import scope_of
 
 from . import rules
-from .choices import Cadence, Category, ClientStatus, ServiceFormat, SubdivisionKind, ValueType, Verdict
+from .choices import Cadence, Category, ClientStatus, ServiceFormat, SubdivisionKind, Verdict
 
 
 def validate_inn(inn: str) -> None:
@@ -296,59 +296,6 @@ class Segment(models.Model):
         indexes = [models.Index(fields=["type", "name"], name="segment_name")]
 
 
-class Indicator(models.Model):
-    """An entry of the functional card's directory."""
-
-    name = models.CharField(_("name"), max_length=200, unique=True)
-    section = models.CharField(_("section"), max_length=200, blank=True)
-    value_type = models.CharField(_("type"), max_length=10, choices=ValueType, default=ValueType.TEXT)
-    validity_days = models.PositiveSmallIntegerField(_("valid for, days"), null=True, blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        ordering = ["section", "position", "name"]
-        verbose_name = _("indicator of the functional card")
-        verbose_name_plural = _("indicators of the functional card")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@pghistory.track(
-    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()),
-    pghistory.DeleteEvent(),
-    model_name="IndicatorValueEvent",
-)
-class IndicatorValue(models.Model):
-    """What is known of a client by one indicator, and until when it is considered true."""
-
-    client = models.ForeignKey(Client, models.CASCADE, related_name="indicator_values", verbose_name=_("client"))
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values", verbose_name=_("indicator"))
-    value = models.TextField(_("value"), blank=True)
-    verified_on = models.DateField(_("verified on"), null=True, blank=True)
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name=_("verified by"),
-    )
-
-    objects = FactQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["indicator__section", "indicator__position", "pk"]
-        verbose_name = _("value of the functional card")
-        verbose_name_plural = _("values of the functional card")
-        constraints = [models.UniqueConstraint(fields=["client", "indicator"], name="indicator_value_once")]
-
-    def is_actual(self, day: date) -> bool:
-        return rules.is_actual(self.value, self.valid_until, day)
-
-
 class Competitor(models.Model):
     name = models.CharField(_("name"), max_length=200, unique=True)
 
@@ -382,5 +329,6 @@ class CompetitorVerdict(models.Model):
         constraints = [models.UniqueConstraint(fields=["client", "on"], name="verdict_once_a_day")]
 
 
+from .card.models import Indicator, IndicatorValue, StatusGroup  # noqa: E402, F401  it names clients by a string
 from .merge_models import Merge, MergeStep, Suspicion  # noqa: E402, F401  they name clients by a string
 from .owner_models import OwnerChange, Reassignment  # noqa: E402, F401  they name clients by a string

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,11 +15,13 @@ from crm.staff.calendar import today
 from crm.staff.models import Employee
 
 from . import charts
+from .card.faces import card_context
+from .card.queries import card_of
+from .card.subjects import CLIENT
 from .models import (
     Client,
     CompetitorVerdict,
     Distributive,
-    IndicatorValue,
     Segment,
     ServicePoint,
     Subdivision,
@@ -79,19 +80,7 @@ def segments(client: Client, employee: Employee) -> dict[str, Any]:
 
 
 def card(client: Client, employee: Employee) -> dict[str, Any]:
-    """Values of the functional card by section, each with whether it is still actual today."""
-    day = today()
-    sections: dict[str, list[Any]] = defaultdict(list)
-    values = facts_of(IndicatorValue, client, employee).select_related("indicator", "verified_by")
-    for value in values:
-        value.actual = value.is_actual(day)  # type: ignore[attr-defined]  # for the template
-        sections[value.indicator.section].append(value)
-    everything = [value for group in sections.values() for value in group]
-    return {
-        "card_sections": list(sections.items()),
-        "total": len(everything),
-        "actual": sum(value.actual for value in everything),
-    }
+    return card_context(CLIENT, client, employee, card_of(CLIENT, client, employee, today()))
 
 
 def owners(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
@@ -115,6 +104,6 @@ def register() -> None:
               45),
         Panel("competitors", pgettext_lazy("panel", "Competitors"), "clients/panels/competitors.html", verdicts, "lazy",
               80, full=partial(verdicts, limit=ALL), flush=True),
-        Panel("card", _("Functional card"), "clients/panels/card.html", card, "lazy", 120, flush=True),
+        Panel("card", _("Functional card"), "clients/panels/card.html", card, "lazy", 20, flush=True),
         Panel("segments", _("Segments"), "clients/panels/segments.html", segments, "lazy", 130, flush=True),
     )  # fmt: skip

@@ -69,18 +69,6 @@ def in_service(connected_on: date | None, disconnected_on: date | None, day: dat
     return (connected_on is None or connected_on <= day) and (disconnected_on is None or disconnected_on > day)
 
 
-def valid_until(verified_on: date | None, validity_days: int | None) -> date | None:
-    """Last day on which a value of the functional card is true; None: it never expires, or was never verified."""
-    if verified_on is None or validity_days is None:
-        return None
-    return verified_on + timedelta(days=validity_days)
-
-
-def is_actual(value: str, until: date | None, day: date) -> bool:
-    """Has a value and the day is not past its last one (domain §3)."""
-    return bool(value) and (until is None or day <= until)
-
-
 def percent(actual: int, norm: Decimal | None) -> int | None:
     """The load in whole percent of the norm, rounded down; None without a norm."""
     return int(actual * 100 / norm) if norm else None

@@ -14,6 +14,8 @@ urlpatterns = [
     path("staff/", include("crm.staff.urls")),
     path("clients/", include("clients.urls")),
     path("persons/", include("contacts.persons.urls")),
+    path("card/persons/", include("contacts.persons.card.urls")),
+    path("card/", include("clients.card.urls")),
     path("works/", include("contacts.works.urls")),
     path("calls/", include("contacts.calls.urls")),
     path("risk/", include("triggers.urls")),

@@ -14,6 +14,8 @@ from typing import Any
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
 from clients.models import Client, Reassignment
+
+from clients.models import Indicator
 from crm.exchange.models import ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
@@ -167,6 +169,22 @@ def client_in_the_middle(actors: Actors) -> dict[str, Any]:
     return {"number": actors.client_row.number}
 
 
+def card_of_client(actors: Actors) -> dict[str, Any]:
+    return {"key": actors.client_row.number}
+
+
+def value_of_client(actors: Actors) -> dict[str, Any]:
+    return card_of_client(actors) | {"indicator": Indicator.objects.get(code="director").pk}
+
+
+def card_of_person(actors: Actors) -> dict[str, Any]:
+    return {"key": str(make_person(actors.client_row).pk)}
+
+
+def value_of_person(actors: Actors) -> dict[str, Any]:
+    return card_of_person(actors) | {"indicator": Indicator.objects.get(code="person-duties").pk}
+
+
 def panel_of_client(actors: Actors) -> dict[str, Any]:
     return {"number": actors.client_row.number, "code": "data"}
 
@@ -221,6 +239,12 @@ ROWS |= {
     "persons:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
     "persons:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_person),
     "persons:reveal": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle, method="post"),
+    "card:client:page": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=card_of_client),
+    "card:client:review": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=card_of_client),
+    "card:client:value": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=value_of_client),
+    "person_card:page": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=card_of_person),
+    "person_card:review": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=card_of_person),
+    "person_card:value": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=value_of_person),
     "works:list": Row(),
     "works:executors": Row(),
     "calls:list": Row(),

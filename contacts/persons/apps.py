@@ -31,6 +31,12 @@ class PersonsConfig(AppConfig):
             ),
             Movable("persons.PersonPhone", ("person",)),
             Movable("persons.PersonEmail", ("person",)),
+            Movable(
+                "persons.PersonIndicatorValue",
+                ("person",),
+                prefer="x.verified_on > y.verified_on OR (x.verified_on IS NOT NULL AND y.verified_on IS NULL)"
+                " OR (x.value <> '' AND y.value = '')",
+            ),
             Movable("persons.Consultation", ("client", "subdivision", "person")),
             Movable("persons.Training", ("client", "person")),
             Movable("persons.Education", ("client", "person")),

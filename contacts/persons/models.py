@@ -221,3 +221,6 @@ class Mailing(models.Model):
         verbose_name = _("mailing")
         verbose_name_plural = _("mailings")
         constraints = [models.UniqueConstraint(fields=["client", "sent_on", "email", "title"], name="mailing_once")]
+
+
+from .card.models import PersonIndicatorValue  # noqa: E402, F401  it names persons by a string

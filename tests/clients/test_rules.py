@@ -44,20 +44,6 @@ def test_size(fee: str | None, size: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "until", "actual"),
-    [
-        ("3", None, True),
-        ("3", date(2026, 3, 2), True),
-        ("3", date(2026, 3, 1), False),
-        ("", None, False),
-        ("", date(2026, 3, 3), False),
-    ],
-)
-def test_actual(value: str, until: date | None, actual: bool) -> None:
-    assert rules.is_actual(value, until, date(2026, 3, 2)) is actual
-
-
-@pytest.mark.parametrize(
     ("actual", "norm", "percent"),
     [(60, Decimal(120), 50), (121, Decimal(120), 100), (5, None, None), (5, Decimal(0), None)],
 )

@@ -1,0 +1,165 @@
+"""Reads of the functional card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import pghistory.core
+from django.db.models import Count
+
+from clients.models import Client
+from crm.staff.models import Employee
+
+from . import rules
+from .models import CardValue, Indicator, StatusGroup
+from .rules import State
+from .subjects import Subject
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of one card; ``value`` is None where nothing was ever known."""
+
+    indicator: Indicator
+    value: CardValue | None
+    state: State
+    needed_by: frozenset[int] = frozenset()
+    """Ids of status groups."""
+
+    @property
+    def text(self) -> str:
+        return self.value.value if self.value else ""
+
+    @property
+    def until(self) -> date | None:
+        return self.value.valid_until if self.value else None
+
+    @property
+    def is_misfit(self) -> bool:
+        """A file brought what is not of the type."""
+        return bool(self.text) and not rules.fits(self.indicator.value_type, self.text, self.indicator.options)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """How far a status group is reached."""
+
+    group: StatusGroup
+    actual: int
+    required: int
+
+    @property
+    def percent(self) -> int | None:
+        return rules.fill_percent(self.actual, self.required)
+
+
+@dataclass(frozen=True)
+class Card:
+    """Lines in the order of the directory, and the status groups they fill."""
+
+    lines: list[Line]
+    fillings: list[Filling] = field(default_factory=list)
+
+    def sections(self, group: StatusGroup | None = None) -> list[tuple[str, list[Line]]]:
+        """By section in the order of the directory, what has no section last; of one status group only, where given."""
+        shown = [line for line in self.lines if group is None or group.pk in line.needed_by]
+        sections: dict[str, list[Line]] = {}
+        for line in sorted(shown, key=lambda line: not line.indicator.section):
+            sections.setdefault(line.indicator.section, []).append(line)
+        return list(sections.items())
+
+    def counted(self, state: State) -> int:
+        return sum(line.state is state for line in self.lines)
+
+    def to_review(self) -> list[Line]:
+        """What a review asks, in its order (domain §3)."""
+        keyed = [(self._review_key(place, line), line) for place, line in enumerate(self.lines)]
+        return [line for key, line in sorted((pair for pair in keyed if pair[0]), key=lambda pair: pair[0] or ())]
+
+    @staticmethod
+    def _review_key(place: int, line: Line) -> tuple[int, date, int] | None:
+        return rules.review_key(line.state, bool(line.needed_by), line.until, place)
+
+
+def card_of(subject: Subject, holder: Any, employee: Employee, day: date) -> Card:
+    """The card of one client or person, of indicators in use. Four statements."""
+    values = subject.values.objects.visible_to(employee).filter(**{subject.field: holder})
+    known = {value.indicator_id: value for value in values.select_related("verified_by")}
+    groups = list(
+        StatusGroup.objects.filter(applies_to=subject.applies_to, is_active=True).prefetch_related("indicators")
+    )
+    needed: dict[int, set[int]] = {}
+    for group in groups:
+        for indicator in group.indicators.all():
+            needed.setdefault(indicator.pk, set()).add(group.pk)
+    indicators = Indicator.objects.filter(applies_to=subject.applies_to, is_active=True)
+    lines = [_line(one, known.get(one.pk), needed.get(one.pk, ()), day) for one in indicators]
+    return Card(lines, [_filling(group, lines) for group in groups])
+
+
+def _line(indicator: Indicator, value: CardValue | None, groups: Iterable[int], day: date) -> Line:
+    state = value.state(day) if value else State.EMPTY
+    return Line(indicator, value, state, frozenset(groups))
+
+
+def _filling(group: StatusGroup, lines: list[Line]) -> Filling:
+    required = [line for line in lines if group.pk in line.needed_by]
+    actual = sum(line.state in (State.ACTUAL, State.SOON) for line in required)
+    return Filling(group, actual, len(required))
+
+
+# --- History ---
+
+
+@dataclass(frozen=True)
+class Past:
+    """What stood there until ``replaced_at``."""
+
+    value: str
+    verified_on: date | None
+    valid_until: date | None
+    verified_by: Employee | None
+    replaced_at: datetime
+
+
+def events_of(model: type[CardValue]) -> Any:
+    """The history table of a model of values."""
+    return pghistory.core.event_models(tracks_model=model)[0].objects  # type: ignore[attr-defined]  # made at run time
+
+
+def newest_event(row: CardValue) -> int | None:
+    """The id of the newest entry in the row's history."""
+    ids = events_of(type(row)).filter(pgh_obj_id=row.pk).order_by("-pgh_id").values_list("pgh_id", flat=True)
+    found: int | None = ids.first()
+    return found
+
+
+def history_of(value: CardValue | None, limit: int = 200) -> list[Past]:
+    """Earlier states of a value, the newest first; the blank state in which a row begins is left out."""
+    if value is None:
+        return []
+    events = events_of(type(value)).filter(pgh_obj_id=value.pk).order_by("-pgh_id")[:limit]
+    people = Employee.objects.in_bulk({event.verified_by_id for event in events} - {None})
+    return [
+        Past(one.value, one.verified_on, one.valid_until, people.get(one.verified_by_id), one.pgh_created_at)
+        for one in events
+        if one.value or one.verified_on
+    ]
+
+
+# --- What falls due ---
+
+
+def falling_due(subject: Subject, client: Client, first: date, last: date, but: int) -> tuple[dict[date, int], ...]:
+    """How many values end on each of these days: of this client, and of all clients of its owner; one row left out."""
+    rows = subject.values.objects.exclude(pk=but).filter(valid_until__range=(first, last))
+    owner = "specialist" if client.specialist_id else "account_manager"
+    of_client = {subject.client_path: client}
+    of_owner = {f"{subject.client_path}__{owner}": getattr(client, f"{owner}_id")}
+    return tuple(
+        dict(rows.filter(**condition).order_by().values_list("valid_until").annotate(Count("pk")))
+        for condition in (of_client, of_owner)
+    )
