@@ -104,6 +104,6 @@ def register() -> None:
               45),
         Panel("competitors", pgettext_lazy("panel", "Competitors"), "clients/panels/competitors.html", verdicts, "lazy",
               80, full=partial(verdicts, limit=ALL), flush=True),
-        Panel("card", _("Functional card"), "clients/panels/card.html", card, "lazy", 20, flush=True),
+        Panel("card", _("Functional card"), "card/body.html", card, "lazy", 20, flush=True),
         Panel("segments", _("Segments"), "clients/panels/segments.html", segments, "lazy", 130, flush=True),
     )  # fmt: skip

@@ -1,1 +1,1 @@
-"""The functional card: what is known of a client or of a person, each value with the day until which it is taken for true."""
+"""The functional card: what is known of a client or of a person, and until which day it is taken for true."""

@@ -75,8 +75,8 @@ class StatusGroup(models.Model):
 class CardValue(models.Model):
     """What is known by one indicator, and until when it is considered true.
 
-    The value is kept as people write it: a number with a decimal point, a date as dd.mm.yyyy, phones with commas between.
-    What a file brought and does not fit the type stays as it is until somebody changes it.
+    The value is kept as people write it: a number with a decimal point, a date as dd.mm.yyyy, phones with commas
+    between. What a file brought and does not fit the type stays as it is until somebody changes it.
     """
 
     value = models.TextField(_("value"), blank=True)

@@ -67,7 +67,7 @@ def fill_percent(actual: int, required: int) -> int | None:
 
 
 def earliest_end(verified_on: date, validity_days: int) -> date:
-    """The first day to which the end of a value verified on a day may be moved: a fifth of its validity before the last."""
+    """The first day to which the end of a value verified on a day may be moved."""
     return verified_on + timedelta(days=validity_days - int(validity_days * SPREAD_SHARE))
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from clients.card.faces import card_context
+from clients.card.queries import card_of
 from clients.models import Client
 from clients.queries import ALL, NEWEST, facts_of, first_rows, works_with
 from clients.registry import Panel, registry
@@ -15,6 +17,7 @@ from crm.staff.calendar import today
 from crm.staff.models import Employee
 
 from . import rules
+from .card.subjects import PERSON
 from .models import Consultation, ContactPerson, Education, Mailing, Training
 from .queries import masks_phones, persons_of, prepared
 from .registry import Panel as PersonPanel
@@ -79,6 +82,10 @@ def mailings(client: Client, employee: Employee, limit: int = NEWEST) -> dict[st
     return {"shown": first_rows(facts_of(Mailing, client, employee), limit)}
 
 
+def card(person: ContactPerson, employee: Employee) -> dict[str, Any]:
+    return card_context(PERSON, person, employee, card_of(PERSON, person, employee, today()))
+
+
 def register() -> None:
     registry.add(
         Panel("persons", _("Contact persons"), "persons/panels/persons.html", persons, order=30, flush=True),
@@ -91,6 +98,7 @@ def register() -> None:
     )  # fmt: skip
     person_registry.add(
         PersonPanel("contacts", _("Phones and e-mail"), "persons/panels/contacts.html", contacts, order=10),
+        PersonPanel("card", _("Functional card"), "card/body.html", card, "lazy", 30, flush=True),
         PersonPanel("learning", _("Training and education"), "persons/panels/learning.html", learning_of, "lazy", 40,
                     full=partial(learning_of, limit=ALL), flush=True),
         PersonPanel("consultations", _("Consultations"), "persons/panels/consultations.html", questions_of, "lazy", 50,

@@ -51,7 +51,9 @@ def test_fill_percent(actual: int, required: int, percent: int | None) -> None:
 # --- Spreading ---
 
 
-@given(DAYS, st.integers(1, 1000), st.dictionaries(st.integers(0, 30), st.integers(0, 3), max_size=6), st.integers(0, 5))
+@given(
+    DAYS, st.integers(1, 1000), st.dictionaries(st.integers(0, 30), st.integers(0, 3), max_size=6), st.integers(0, 5)
+)
 def test_spread_stays_within_the_tolerance_and_takes_the_emptiest_day(
     verified: date, days: int, loads: dict[int, int], owners: int
 ) -> None:
@@ -81,7 +83,9 @@ def test_of_equal_days_the_latest_and_of_those_the_owners_emptiest() -> None:
     assert rules.spread_until(DAY, 10, {}, {}) == last
     assert rules.spread_until(DAY, 10, {}, {last: 1}) == last - timedelta(days=1)
     assert rules.spread_until(DAY, 10, {last - timedelta(days=1): 1}, {last: 1}) == last - timedelta(days=2)
-    assert rules.spread_until(DAY, 10, {last - timedelta(days=back): 1 for back in range(3)}, {last: 1}) == last - timedelta(days=1)
+    assert rules.spread_until(
+        DAY, 10, {last - timedelta(days=back): 1 for back in range(3)}, {last: 1}
+    ) == last - timedelta(days=1)
     assert rules.spread_until(DAY, 4, {last: 9}, {}) == DAY + timedelta(days=4)
     assert rules.spread_until(DAY, None, {}, {}) is None
 

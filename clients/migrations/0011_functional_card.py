@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0007_merge_marks'),
+        ('clients', '0010_search_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0010_card_directory'),
-        ('persons', '0002_characteristics'),
+        ('clients', '0013_card_directory'),
+        ('persons', '0005_search_words'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
