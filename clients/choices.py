@@ -82,6 +82,7 @@ class ChangeOutcome(models.TextChoices):
     KEPT = "kept", _("Not undone: the owner has changed since")
     GONE = "gone", _("Not undone: who had the client no longer works here or is out of reach")
 
+
 class AppliesTo(models.TextChoices):
     """Whom an indicator or a status group of the functional card is about."""
 

@@ -13,9 +13,7 @@ from typing import Any
 
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
-from clients.models import Client, Reassignment
-
-from clients.models import Indicator
+from clients.models import Client, Indicator, Reassignment
 from crm.exchange.models import ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department

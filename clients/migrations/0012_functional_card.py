@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0010_search_words'),
+        ('clients', '0011_owner_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

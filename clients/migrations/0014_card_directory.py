@@ -85,6 +85,6 @@ def keep(indicator, known, about, position, section, code, name, value_type, day
 
 
 class Migration(migrations.Migration):
-    dependencies = [('clients', '0012_value_due_index')]
+    dependencies = [('clients', '0013_value_due_index')]
     # Going back leaves the rows: values refer to them.
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     atomic = False  # an index of a large table is made beside its readers and writers
 
     dependencies = [
-        ('clients', '0011_functional_card'),
+        ('clients', '0012_functional_card'),
     ]
 
     operations = [
