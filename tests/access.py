@@ -191,6 +191,11 @@ def person_in_the_middle(actors: Actors) -> dict[str, Any]:
     return {"pk": make_person(actors.client_row).pk}
 
 
+def mark_in_the_middle(actors: Actors) -> dict[str, Any]:
+    mark = make_person(actors.client_row).no_calls.create(starts_on=today(), reason="Просил не звонить")
+    return {"pk": mark.pk}
+
+
 def panel_of_person(actors: Actors) -> dict[str, Any]:
     return {**person_in_the_middle(actors), "code": "contacts"}
 
@@ -236,6 +241,12 @@ ROWS |= {
     "clients:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_client),
     "persons:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
     "persons:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_person),
+    "persons:create": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
+    "persons:edit": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
+    "persons:leave": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
+    "persons:return": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle, method="post", ok=302),
+    "persons:forbid": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
+    "persons:lift": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=mark_in_the_middle, method="post", ok=302),
     "persons:reveal": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle, method="post"),
     "card:client:page": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=card_of_client),
     "card:client:review": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=card_of_client),

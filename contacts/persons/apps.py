@@ -26,8 +26,8 @@ class PersonsConfig(AppConfig):
                 "persons.ContactPerson",
                 ("client", "subdivision"),
                 Policy.JOIN,
-                fill=("position", "subdivision", "started_on"),
-                unite=("characteristics",),
+                fill=("position", "subdivision", "started_on", "best_note"),
+                unite=("characteristics", "interests"),
             ),
             Movable("persons.PersonPhone", ("person",)),
             Movable("persons.PersonEmail", ("person",)),
@@ -37,6 +37,7 @@ class PersonsConfig(AppConfig):
                 prefer="x.verified_on > y.verified_on OR (x.verified_on IS NOT NULL AND y.verified_on IS NULL)"
                 " OR (x.value <> '' AND y.value = '')",
             ),
+            Movable("persons.NoCall", ("person",)),
             Movable("persons.Consultation", ("client", "subdivision", "person")),
             Movable("persons.Training", ("client", "person")),
             Movable("persons.Education", ("client", "person")),

@@ -2,42 +2,69 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, FactQuerySet, Subdivision
 from crm.search import vocabulary
 from crm.search.expressions import phone_digits
+from crm.staff.models import Employee
+from crm.staff.queries import scope_of
 
-from .choices import EducationKind, PhoneKind
+from .choices import EducationKind, EmailKind, PhoneKind
+
+NAME_LENGTH = 100
 
 
-class Characteristic(models.Model):
-    """A directory entry: what a contact person is to us (decides, influences, uses the system…)."""
+class DirectoryEntry(models.Model):
+    """An entry of a directory that heads edit: persons hold its code, so it is renamed and disabled, never deleted."""
 
     code = models.CharField(_("code"), max_length=100, unique=True)
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
+        abstract = True
         ordering = ["position", "name"]
-        verbose_name = _("characteristic")
-        verbose_name_plural = _("characteristics")
 
     def __str__(self) -> str:
         return self.name
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(condition=pghistory.AnyChange()), pghistory.DeleteEvent()
-)
+class Characteristic(DirectoryEntry):
+    """What a contact person is to us (decides, influences, uses the system…)."""
+
+    class Meta(DirectoryEntry.Meta):
+        verbose_name = _("characteristic")
+        verbose_name_plural = _("characteristics")
+
+
+class Rubric(DirectoryEntry):
+    """What a contact person is interested in."""
+
+    class Meta(DirectoryEntry.Meta):
+        verbose_name = _("rubric")
+        verbose_name_plural = _("rubrics")
+
+
+def _every_change() -> tuple[pghistory.Tracker, ...]:
+    """Made anew for each model: a tracker binds itself to the fields of the first one."""
+    changed = pghistory.UpdateEvent(condition=pghistory.AnyChange())
+    return pghistory.InsertEvent(), changed, pghistory.DeleteEvent()
+
+
+@pghistory.track(*_every_change())
 class ContactPerson(models.Model):
     """A person at a client. Leaves without being deleted."""
 
@@ -55,6 +82,15 @@ class ContactPerson(models.Model):
     unsubscribe_reason = models.CharField(_("reason of refusal"), max_length=300, blank=True)
     started_on = models.DateField(_("since"), null=True, blank=True)
     is_active = models.BooleanField(_("works here"), default=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+    leave_reason = models.CharField(_("reason of leaving"), max_length=300, blank=True, db_default="")
+    interests = ArrayField(
+        models.CharField(max_length=100), default=list, db_default=[], blank=True, verbose_name=_("interests")
+    )
+    has_account = models.BooleanField(_("personal account"), default=False, db_default=False)
+    best_from = models.TimeField(_("best time to call, from"), null=True, blank=True)
+    best_until = models.TimeField(_("best time to call, until"), null=True, blank=True)
+    best_note = models.CharField(_("note on the time of calls"), max_length=200, blank=True, db_default="")
 
     objects = FactQuerySet.as_manager()
 
@@ -62,7 +98,13 @@ class ContactPerson(models.Model):
         ordering = ["client", "name_key"]
         verbose_name = _("contact person")
         verbose_name_plural = _("contact persons")
-        constraints = [models.UniqueConstraint(fields=["client", "name_key"], name="person_once_a_client")]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "name_key"], name="person_once_a_client"),
+            models.CheckConstraint(
+                condition=Q(best_from=None) | Q(best_until=None) | Q(best_until__gt=F("best_from")),
+                name="person_best_time_in_order",
+            ),
+        ]
         indexes = [
             # read by the indicator: users of the system, subscribers
             models.Index(
@@ -73,6 +115,7 @@ class ContactPerson(models.Model):
             ),
             GinIndex(fields=["name_key"], name="person_name_trigram", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["name_key"], name="person_name_order"),
+            GinIndex(fields=["characteristics"], name="person_characteristics"),
         ]
         triggers = vocabulary.triggers("person_words", "name_key", "n.name_key")
 
@@ -83,6 +126,7 @@ class ContactPerson(models.Model):
         return reverse("persons:detail", args=[self.pk])
 
 
+@pghistory.track(*_every_change())
 class PersonPhone(models.Model):
     person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="phones", verbose_name=_("person"))
     as_written = models.CharField(_("as written"), max_length=100)
@@ -101,11 +145,17 @@ class PersonPhone(models.Model):
             GinIndex(OpClass(phone_digits("number", "as_written"), "gin_trgm_ops"), name="phone_digits_trigram"),
         ]
 
+    def __str__(self) -> str:
+        return self.as_written
 
+
+@pghistory.track(*_every_change())
 class PersonEmail(models.Model):
     person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="emails", verbose_name=_("person"))
     address = models.EmailField(_("address"))
+    kind = models.CharField(_("kind"), max_length=10, choices=EmailKind, default=EmailKind.WORK, db_default="work")
     is_favourite = models.BooleanField(_("favourite"), default=False)
+    is_undesirable = models.BooleanField(_("undesirable"), default=False, db_default=False)
 
     class Meta:
         ordering = ["person", "pk"]
@@ -116,6 +166,57 @@ class PersonEmail(models.Model):
             models.Index(fields=["address"], name="email_address"),
             GinIndex(OpClass(Lower("address"), "gin_trgm_ops"), name="email_address_trigram"),
         ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class NoCallQuerySet(models.QuerySet["NoCall"]):
+    def visible_to(self, employee: Employee) -> NoCallQuerySet:
+        """Marks of persons whose client the employee sees."""
+        return self.filter(scope_of(employee).by_owner("person__client__specialist", "person__client__account_manager"))
+
+    def on(self, day: date) -> NoCallQuerySet:
+        """Marks in force on the day."""
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=day), Q(lifted_on=None) | Q(lifted_on__gt=day), starts_on__lte=day
+        )
+
+
+@pghistory.track(*_every_change())
+class NoCall(models.Model):
+    """A person is not to be called between two days, the last one included; without a last day until it is lifted."""
+
+    person = models.ForeignKey(ContactPerson, models.CASCADE, related_name="no_calls", verbose_name=_("person"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, verbose_name=_("who")
+    )
+    made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    lifted_on = models.DateField(_("lifted on"), null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("lifted by")
+    )
+
+    objects = NoCallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        verbose_name = _("no-call mark")
+        verbose_name_plural = _("no-call marks")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="no_call_dates_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    def is_over(self, day: date) -> bool:
+        return self.lifted_on is not None or (self.ends_on is not None and self.ends_on < day)
 
 
 class Consultation(models.Model):

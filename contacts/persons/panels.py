@@ -19,7 +19,7 @@ from crm.staff.models import Employee
 from . import rules
 from .card.subjects import PERSON
 from .models import Consultation, ContactPerson, Education, Mailing, Training
-from .queries import masks_phones, persons_of, prepared
+from .queries import labelled, masks_phones, permission_now, persons_of, shown_phones
 from .registry import Panel as PersonPanel
 from .registry import registry as person_registry
 
@@ -30,14 +30,27 @@ def persons(client: Client, employee: Employee) -> dict[str, Any]:
         "working": [person for person in everybody if person.is_active],
         "left": [person for person in everybody if not person.is_active],
         "mask_phones": not works_with(client, employee),
+        "may_edit": rules.may_edit_persons(employee.roles),
     }
 
 
 def contacts(person: ContactPerson, employee: Employee) -> dict[str, Any]:
     """Phones and e-mails of one person; the numbers masked unless the employee calls the client, or has asked."""
     masked = masks_phones(person, employee)
-    prepared([person], masked=masked)
-    return {"numbers": person.numbers, "masked": masked and bool(person.numbers)}  # type: ignore[attr-defined]
+    numbers = shown_phones(person.phones.all(), masked=masked)
+    marks = [mark for mark in person.no_calls.all() if not mark.is_over(today())]
+    return {
+        "numbers": numbers,
+        "masked": masked and bool(numbers),
+        "permission": permission_now(person),
+        "marks": marks,
+        "may_edit": rules.may_edit_persons(employee.roles),
+    }
+
+
+def data(person: ContactPerson, employee: Employee) -> dict[str, Any]:
+    labelled([person])
+    return {}
 
 
 def questions_of(person: ContactPerson, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
@@ -99,6 +112,7 @@ def register() -> None:
     person_registry.add(
         PersonPanel("contacts", _("Phones and e-mail"), "persons/panels/contacts.html", contacts, order=10),
         PersonPanel("card", _("Functional card"), "card/body.html", card, "lazy", 30, flush=True),
+        PersonPanel("data", _("About the person"), "persons/panels/data.html", data, order=20),
         PersonPanel("learning", _("Training and education"), "persons/panels/learning.html", learning_of, "lazy", 40,
                     full=partial(learning_of, limit=ALL), flush=True),
         PersonPanel("consultations", _("Consultations"), "persons/panels/consultations.html", questions_of, "lazy", 50,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from clients.models import Client
 from clients.queries import facts_of, works_with
+from crm.staff.calendar import WorkingCalendar
 from crm.staff.models import Employee
 from crm.ui import formats
 
 from . import rules
-from .models import Characteristic, ContactPerson, PersonPhone
+from .models import Characteristic, ContactPerson, DirectoryEntry, NoCall, PersonEmail, PersonPhone, Rubric
 
 
 @dataclass(frozen=True)
@@ -52,17 +56,49 @@ def masks_phones(person: ContactPerson, employee: Employee) -> bool:
 
 
 def prepared(persons: list[ContactPerson], *, masked: bool) -> list[ContactPerson]:
-    """Give persons ``labels``, the names of their characteristics, and ``numbers``, their phones as shown."""
-    names = {entry.code: entry for entry in Characteristic.objects.all()}
-    for person in persons:
-        person.labels = _labels(person.characteristics, names)  # type: ignore[attr-defined]  # for templates
-        person.numbers = shown_phones(person.phones.all(), masked=masked)  # type: ignore[attr-defined]
+    """Give persons :func:`labelled` also ``numbers``, their phones as shown."""
+    for person in labelled(persons):
+        person.numbers = shown_phones(person.phones.all(), masked=masked)  # type: ignore[attr-defined]  # for templates
     return persons
 
 
+def labelled(persons: list[ContactPerson]) -> list[ContactPerson]:
+    """Give persons ``labels`` and ``topics``: the names of their characteristics and of their interests."""
+    names = {entry.code: entry for entry in Characteristic.objects.all()}
+    rubrics = {entry.code: entry for entry in Rubric.objects.all()} if any(one.interests for one in persons) else {}
+    for person in persons:
+        person.labels = _labels(person.characteristics, names)  # type: ignore[attr-defined]  # for templates
+        person.topics = _labels(person.interests, rubrics)  # type: ignore[attr-defined]
+    return persons
+
+
+def permission_now(person: ContactPerson) -> rules.CallPermission:
+    """Whether the person may be called at this moment; a client without a region is in the department's zone."""
+    region = person.client.region
+    zone = region.time_zone if region else settings.TIME_ZONE
+    now = timezone.now()
+    day = now.astimezone(ZoneInfo(zone)).date()
+    return rules.may_be_called(callee_of(person), now, zone, WorkingCalendar(day, day).is_working)
+
+
+def callee_of(person: ContactPerson) -> rules.Callee:
+    """What of a person the rule of calls wants to know; phones and no-call marks should be fetched before."""
+    return rules.Callee(
+        is_active=person.is_active,
+        numbers=tuple((phone.number or phone.as_written, phone.is_undesirable) for phone in person.phones.all()),
+        no_calls=tuple(
+            rules.NoCallSpan(mark.starts_on, mark.ends_on, mark.reason, mark.lifted_on)
+            for mark in person.no_calls.all()
+        ),
+        best_from=person.best_from,
+        best_until=person.best_until,
+    )
+
+
 def _with_contacts(query: QuerySet[ContactPerson]) -> QuerySet[ContactPerson]:
-    phones = PersonPhone.objects.order_by("is_undesirable", "-is_favourite", "pk")
-    return query.select_related("subdivision").prefetch_related(Prefetch("phones", phones), "emails")
+    order = ("is_undesirable", "-is_favourite", "pk")
+    phones, emails = PersonPhone.objects.order_by(*order), PersonEmail.objects.order_by(*order)
+    return query.select_related("subdivision").prefetch_related(Prefetch("phones", phones), Prefetch("emails", emails))
 
 
 def card_rows() -> QuerySet[ContactPerson]:
@@ -70,10 +106,11 @@ def card_rows() -> QuerySet[ContactPerson]:
     query = ContactPerson.objects.select_related(
         "client__region", "client__specialist__group", "client__account_manager__group"
     )
-    return _with_contacts(query)
+    marks = NoCall.objects.select_related("author", "lifted_by")
+    return _with_contacts(query).prefetch_related(Prefetch("no_calls", marks))
 
 
-def _labels(codes: list[str], names: dict[str, Characteristic]) -> list[str]:
+def _labels(codes: list[str], names: Mapping[str, DirectoryEntry]) -> list[str]:
     """Names in the order of the directory; a code that the directory lacks stands for itself, at the end."""
     known = sorted((names[code] for code in codes if code in names), key=lambda entry: (entry.position, entry.name))
     return [entry.name for entry in known] + [code for code in codes if code not in names]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-from .choices import SYSTEM_USERS
+from clients.rules import WORKING_HOURS
+from crm.staff.choices import Role
+from crm.staff.rules import has_role, may_edit_clients
+
+from .choices import SYSTEM_USERS, CallRefusal
 
 TRAINING_YEARS = 2
 
@@ -63,3 +69,127 @@ def training_ends(trained_on: date) -> date:
 
 def training_is_valid(trained_on: date, day: date) -> bool:
     return trained_on <= day < training_ends(trained_on)
+
+
+def last_expired(day: date) -> date:
+    """The last day of a training that is no longer valid on ``day``: one later than it still is."""
+    try:
+        earlier = day.replace(year=day.year - TRAINING_YEARS)
+    except ValueError:
+        return day.replace(year=day.year - TRAINING_YEARS, day=28)
+    following = earlier + timedelta(days=1)
+    return following if training_ends(following) <= day else earlier
+
+
+# --- Rights ---
+
+
+def may_edit_persons(roles: Collection[str]) -> bool:
+    """Whoever keeps clients edits the persons of those within sight; auditors and integrations only read."""
+    return may_edit_clients(roles)
+
+
+def may_edit_directories(roles: Collection[str]) -> bool:
+    """Characteristics and rubrics are kept by heads (design §2, reference lists)."""
+    return has_role(roles, Role.HEAD, Role.DIRECTOR)
+
+
+# --- When a person may be called ---
+
+
+@dataclass(frozen=True)
+class NoCallSpan:
+    """Days without calls, both ends included; ``until`` None is without an end; over from the day ``lifted_on`` on."""
+
+    since: date
+    until: date | None = None
+    reason: str = ""
+    lifted_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return (
+            self.since <= day
+            and (self.until is None or day <= self.until)
+            and (self.lifted_on is None or day < self.lifted_on)
+        )
+
+
+@dataclass(frozen=True)
+class Callee:
+    """What of a person matters to a call; ``numbers`` are pairs of a number and whether it is undesirable."""
+
+    is_active: bool = True
+    numbers: tuple[tuple[str, bool], ...] = ()
+    no_calls: tuple[NoCallSpan, ...] = ()
+    best_from: time | None = None
+    best_until: time | None = None
+
+
+@dataclass(frozen=True)
+class CallPermission:
+    """Whether a call is allowed, and why not; ``reasons`` are the words of no-call marks.
+
+    ``is_best`` tells whether the moment is within the person's best time: a wish, it refuses nothing. None where no
+    wish is known.
+    """
+
+    refusals: tuple[CallRefusal, ...] = ()
+    reasons: tuple[str, ...] = ()
+    is_best: bool | None = None
+
+    @property
+    def allowed(self) -> bool:
+        return not self.refusals
+
+
+def may_be_called(
+    person: Callee, moment: datetime, zone: str, is_working_day: Callable[[date], bool] | None = None
+) -> CallPermission:
+    """Whether a person may be called at a moment (domain §4).
+
+    ``zone`` is the client's time zone, in whose days and hours everything is meant; ``is_working_day`` answers for
+    holidays there, Monday to Friday unless told.
+    """
+    there = moment.astimezone(ZoneInfo(zone))
+    day = there.date()
+    marks = [span for span in person.no_calls if span.holds_on(day)]
+    works = is_working_day(day) if is_working_day else day.weekday() < 5
+    checks: Iterable[tuple[bool, CallRefusal]] = (
+        (not person.is_active, CallRefusal.LEFT),
+        (bool(marks), CallRefusal.NO_CALL),
+        (not person.numbers, CallRefusal.NO_NUMBER),
+        (bool(person.numbers) and all(undesirable for _number, undesirable in person.numbers), CallRefusal.UNDESIRABLE),
+        (not works, CallRefusal.DAY_OFF),
+        (there.hour not in WORKING_HOURS, CallRefusal.OUTSIDE_HOURS),
+    )
+    refusals = tuple(refusal for holds, refusal in checks if holds)
+    reasons = tuple(span.reason for span in marks if span.reason)
+    return CallPermission(refusals, reasons, _is_best(person, there.time()))
+
+
+def is_backwards(best_from: time | None, best_until: time | None) -> bool:
+    """Whether the best time to call would end before it begins."""
+    return best_from is not None and best_until is not None and best_until <= best_from
+
+
+def _is_best(person: Callee, clock: time) -> bool | None:
+    if person.best_from is None and person.best_until is None:
+        return None
+    return (person.best_from or time.min) <= clock < (person.best_until or time.max)
+
+
+# --- Search ---
+
+
+def number_parts(text: str) -> tuple[str, ...]:
+    """What to look for inside E.164 numbers when somebody types a part of a number; empty where there are no digits.
+
+    The domestic 8 before a whole number or the area is the international 7.
+
+    >>> number_parts("00-51"), number_parts("8 (385) 20"), number_parts("8112")
+    (('0051',), ('838520', '+738520'), ('8112', '+7112'))
+    """
+    digits = "".join(character for character in text if character.isdigit())
+    if not digits:
+        return ()
+    return (digits, f"+7{digits[1:]}") if digits.startswith("8") and len(digits) > 1 else (digits,)

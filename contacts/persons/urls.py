@@ -4,7 +4,13 @@ from . import views
 
 app_name = "persons"
 urlpatterns = [
+    path("new/<str:number>/", views.create, name="create"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/leave/", views.leave, name="leave"),
+    path("<int:pk>/return/", views.return_, name="return"),
+    path("<int:pk>/no-calls/", views.forbid, name="forbid"),
     path("<int:pk>/phones/", views.reveal, name="reveal"),
     path("<int:pk>/panels/<slug:code>/", views.panel, name="panel"),
+    path("no-calls/<int:pk>/lift/", views.lift, name="lift"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,23 +12,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.rules import local_time
+from contacts.persons import rules
+from contacts.persons.models import ContactPerson
+from contacts.persons.registry import registry
 from crm.staff.actions import record_access
 from crm.staff.choices import AccessKind
-from crm.staff.models import Employee
 from crm.ui.panels import Page
-from crm.ui.scoping import get_visible
 
-from .models import ContactPerson
-from .queries import card_rows
-from .registry import registry
+from .common import employee_of, person_of
 
 
 @require_safe
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a person. Lazy panels are fetched when they come into view; without script each is a link."""
-    person = _person(request, pk)
-    record_access(by=_employee(request), kind=AccessKind.CARD, client_id=person.client_id, person_id=person.pk)
+    person = person_of(request, pk)
+    record_access(by=employee_of(request), kind=AccessKind.CARD, client_id=person.client_id, person_id=person.pk)
     return _card(request, person)
 
 
@@ -36,11 +35,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the phones to somebody who does not call this client themselves; noted."""
-    person = _person(request, pk)
-    record_access(by=_employee(request), kind=AccessKind.PHONE, client_id=person.client_id, person_id=person.pk)
+    person = person_of(request, pk)
+    record_access(by=employee_of(request), kind=AccessKind.PHONE, client_id=person.client_id, person_id=person.pk)
     person.is_revealed = True  # type: ignore[attr-defined]  # read by masks_phones
     if request.headers.get("HX-Request"):
-        context = {"person": person, **registry.panels["contacts"].context(person, _employee(request))}
+        context = {"person": person, **registry.panels["contacts"].context(person, employee_of(request))}
         in_table = request.GET.get("in") == "table"
         return render(request, "persons/table_numbers.html" if in_table else "persons/numbers.html", context)
     return _card(request, person)
@@ -50,8 +49,8 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def panel(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One panel: a fragment for the page of the person, or a page of its own with all rows."""
-    page = _page(request, _person(request, pk))
-    panels = registry.panels_for(_employee(request))
+    page = _page(request, person_of(request, pk))
+    panels = registry.panels_for(employee_of(request))
     shown = next((one for one in panels if one.code == code and one.is_section), None)
     if shown is None:
         raise Http404
@@ -61,7 +60,7 @@ def panel(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 
 def _card(request: HttpRequest, person: ContactPerson) -> HttpResponse:
-    page, panels = _page(request, person), registry.panels_for(_employee(request))
+    page, panels = _page(request, person), registry.panels_for(employee_of(request))
     context = {
         **_head(page),
         "head_panels": page.bodies(panels, "head"),
@@ -69,10 +68,6 @@ def _card(request: HttpRequest, person: ContactPerson) -> HttpResponse:
         "sections": list(page.sections(panels)),
     }
     return render(request, "persons/detail.html", context)
-
-
-def _person(request: HttpRequest, pk: int) -> ContactPerson:
-    return get_visible(card_rows(), _employee(request), pk=pk)
 
 
 def _page(request: HttpRequest, person: ContactPerson) -> Page[ContactPerson]:
@@ -86,8 +81,5 @@ def _head(page: Page[ContactPerson]) -> dict[str, Any]:
         "person": person,
         "client": person.client,
         "local": local_time(timezone.now(), region.time_zone, own) if region else None,
+        "may_edit": rules.may_edit_persons(employee_of(page.request).roles),
     }
-
-
-def _employee(request: HttpRequest) -> Employee:
-    return cast(Employee, request.user)

@@ -1,0 +1,50 @@
+"""Marks «do not call» on persons."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from contacts.persons import rules
+from contacts.persons.models import ContactPerson, NoCall
+from crm.staff.calendar import today
+from crm.staff.models import Employee
+
+
+def forbid_calls(*, by: Employee, person: ContactPerson, starts_on: date, ends_on: date | None, reason: str) -> NoCall:
+    """Nobody calls the person between the days, the last one included; without a last day until the mark is lifted.
+
+    Raises:
+        ValidationError: by field.
+    """
+    _require(by, person)
+    errors = {}
+    if not reason.strip():
+        errors["reason"] = _("Say why: colleagues will ask")
+    if ends_on and ends_on < starts_on:
+        errors["ends_on"] = _("The end is before the beginning")
+    elif ends_on and ends_on < today():
+        errors["ends_on"] = _("That is over already")
+    if errors:
+        raise ValidationError(errors)
+    return NoCall.objects.create(person=person, starts_on=starts_on, ends_on=ends_on, reason=reason.strip(), author=by)
+
+
+def lift_no_call(*, by: Employee, mark: NoCall) -> NoCall:
+    """From today on the mark no longer holds; lifting it twice changes nothing."""
+    _require(by, mark.person)
+    with transaction.atomic():
+        row = NoCall.objects.select_for_update().get(pk=mark.pk)
+        if row.lifted_on is None:
+            row.lifted_on, row.lifted_by = today(), by
+            row.save()
+    return row
+
+
+def _require(by: Employee, person: ContactPerson) -> None:
+    visible = ContactPerson.objects.visible_to(by).filter(pk=person.pk)
+    if not (rules.may_edit_persons(by.roles) and visible.exists()):
+        raise PermissionDenied
