@@ -28,12 +28,14 @@ class ClientsConfig(AppConfig):
         from . import (
             formats,  # noqa: F401  fills the register of import formats
             merge_declarations,
+            merge_panels,
             panels,
             queries,
             search,
         )
 
         merge_declarations.register()
+        merge_panels.register()
 
         panels.register()
         search.register()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import editing_views, owner_views, views
+from . import editing_views, merge_views, owner_views, views
 
 app_name = "clients"
 urlpatterns = [
@@ -12,7 +12,15 @@ urlpatterns = [
     path("reassignments/<int:pk>/confirm/", owner_views.confirm, name="confirm_reassignment"),
     path("reassignments/<int:pk>/undo/", owner_views.undo, name="undo_reassignment"),
     path("reassignments/<int:pk>/drop/", owner_views.drop, name="drop_reassignment"),
+    path("duplicates/", merge_views.DuplicateList.as_view(), name="duplicates"),
+    path("duplicates/compare/", merge_views.compare, name="compare"),
+    path("duplicates/search/", merge_views.search, name="find_duplicates"),
+    path("duplicates/<int:pk>/dismiss/", merge_views.dismiss, name="dismiss_duplicate"),
+    path("merges/", merge_views.MergeList.as_view(), name="merges"),
+    path("merges/<int:pk>/", merge_views.merged, name="merged"),
+    path("merges/<int:pk>/undo/", merge_views.undo, name="undo_merge"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/edit/", editing_views.edit, name="edit"),
+    path("<str:number>/merge/<str:other>/", merge_views.merge, name="merge"),
     path("<str:number>/panels/<slug:code>/", views.panel, name="panel"),
 ]

@@ -27,6 +27,7 @@ from crm.ui.walk import walk_of
 
 from . import rules
 from .filters import employee_options, filters_class
+from .merge_views import follows_merges, may_merge
 from .models import Client
 from .registry import Panel, registry
 from .tables import STATUS_TONES, ClientTable, annotated, export_columns, registered_columns, sequence
@@ -60,6 +61,7 @@ class ClientList(ListView):
         primary = filters_class().primary
         more = [field for field in bound if field.name not in primary]
         return {
+            "may_merge": may_merge(self.employee),
             "primary_fields": [field for name in primary for field in bound if field.name == name],
             "more_fields": more,
             "more_used": sum(bool(self.params.get(field.name)) for field in more),
@@ -89,6 +91,7 @@ def owners(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+@follows_merges
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """The client page. Lazy panels are fetched when they come into view; without script each is a link."""
     employee = cast(Employee, request.user)
@@ -105,6 +108,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @login_required
+@follows_merges
 def panel(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """One panel: a fragment for the client page, or a page of its own with all rows."""
     employee = cast(Employee, request.user)

@@ -47,6 +47,13 @@ SCHEDULES = (
         why="Sends again the imports whose worker died or whose message was lost.",
     ),
     Schedule(
+        name="clients that may be one",
+        task="clients.find_duplicates",
+        when=crontab(hour="3", minute="20"),
+        why="Compares INNs, phones and names of the whole base; heads look at what it found.",
+        expires=timedelta(hours=3),
+    ),
+    Schedule(
         name="sessions that have ended",
         task="home.clear_sessions",
         when=crontab(hour="4", minute="20"),

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from clients.actions.merging import merge_clients
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
-from clients.models import Client, Indicator, Reassignment
+from clients.models import Client, Indicator, Reassignment, Suspicion
 from crm.exchange.models import ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
@@ -21,8 +22,8 @@ from triggers.actions import compute, refresh_tallies
 from triggers.choices import RunKind
 from triggers.models import Run
 
-from .actors import INSIDE, SEE_THE_CLIENT, Actors
-from .factories import make_employee, make_person
+from .actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
+from .factories import make_client, make_employee, make_person
 
 SUPERVISORS = ("head", "other_head", "director")
 DIRECTOR = ("director",)
@@ -215,6 +216,41 @@ def change_by_head(actors: Actors) -> dict[str, Any]:
     plan = Reassignment.objects.get(pk=plan_of_head(actors)["pk"])
     return {"pk": confirm_reassignment(by=actors["head"], plan=plan, reason="Отпуск").pk}
 
+
+def suspected(actors: Actors) -> dict[str, Any]:
+    other = make_client(actors["specialist"])
+    return {"pk": Suspicion.objects.create(first=actors.client_row, second=other, signs=["inn"]).pk}
+
+
+def two_of_one_owner(actors: Actors) -> dict[str, Any]:
+    return {"number": actors.client_row.number, "other": make_client(actors["specialist"]).number}
+
+
+def merged_pair(actors: Actors) -> dict[str, Any]:
+    other = make_client(actors["specialist"])
+    return {"pk": merge_clients(by=actors["director"], survivor=actors.client_row, loser=other).pk}
+
+
+_of_the_clients_head: dict[str, Any] = {
+    "allowed": ("head", "director"), "blind": (*DO_NOT_SEE_IT, "account_manager"),
+}  # fmt: skip
+
+ROWS |= {
+    "clients:duplicates": Row(allowed=SUPERVISORS),
+    "clients:compare": Row(allowed=SUPERVISORS),
+    "clients:find_duplicates": Row(allowed=SUPERVISORS, method="post", ok=302),
+    "clients:dismiss_duplicate": Row(**_of_the_clients_head, kwargs=suspected, method="post", ok=302),
+    "clients:merge": Row(**_of_the_clients_head, kwargs=two_of_one_owner),
+    "clients:merges": Row(allowed=SUPERVISORS),
+    "clients:merged": Row(allowed=("specialist", "substitute", "head", "director"), refused=404, kwargs=merged_pair),
+    "clients:undo_merge": Row(
+        allowed=("head", "director"),
+        blind=(*DO_NOT_SEE_IT, "account_manager"),
+        kwargs=merged_pair,
+        method="post",
+        ok=302,
+    ),
+}
 
 ROWS |= {
     "clients:reassignments": Row(allowed=SUPERVISORS),
