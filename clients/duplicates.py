@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from crm.ui.formats import percent
 
 LARGEST_CIRCLE = 10
 """Of more clients with one INN each is compared with the oldest only: a holding of 300 makes 299 pairs, not 44,850."""
@@ -17,12 +21,14 @@ class Sign:
 
     ``sql`` gives rows of (id of a client, id of another, what exactly), each pair once or twice, none with itself;
     clients that were merged are to be left out. ``weight`` orders the list: the strongest sign first.
+    ``show`` is what the sign found as people read it.
     """
 
     code: str
     label: str | Promise
     sql: str
     weight: int
+    show: Callable[[str], str] = str
 
 
 @dataclass
@@ -42,6 +48,9 @@ class Signs:
 
     def label(self, code: str) -> str:
         return str(self.known[code].label) if code in self.known else code
+
+    def show(self, code: str, detail: str) -> str:
+        return self.known[code].show(detail) if code in self.known else detail
 
     def weights(self) -> dict[str, int]:
         return {code: sign.weight for code, sign in self.known.items()}
@@ -83,7 +92,12 @@ FROM clients_client a JOIN clients_client b ON b.name %% a.name AND b.id <> a.id
 WHERE a.inn = '' AND a.merged_into_id IS NULL AND {similarity("a.name", "b.name")} >= {SIMILAR_FROM}
 """
 
+
+def _percent(similarity: str) -> str:
+    return percent(Decimal(similarity))
+
+
 signs.add(
     Sign("inn", _("Same INN"), _INN, weight=100),
-    Sign(NAME, _("Similar name"), _NAME, weight=10),
+    Sign(NAME, _("Similar name"), _NAME, weight=10, show=_percent),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from .merging import Movable, Policy, registry
 
 
@@ -10,8 +12,8 @@ def register() -> None:
         # what was merged into the merged client is merged into the survivor: one step from any number to its client
         Movable("clients.Client", ("merged_into",)),
         # places and subdivisions of one name are one; the indicator and works must find them together
-        Movable("clients.ServicePoint", policy=Policy.JOIN),
-        Movable("clients.Subdivision", policy=Policy.JOIN),
+        Movable("clients.ServicePoint", policy=Policy.JOIN, say=lambda point: point.name or _("the main one")),
+        Movable("clients.Subdivision", policy=Policy.JOIN, say=str),
         Movable("clients.Distributive"),
         Movable("clients.Usage"),
         # of two values of one kind the one found out later is shown

@@ -20,6 +20,9 @@ from .models import Client, Merge, Suspicion
 
 ROWS_SHOWN = 5
 
+TOGETHER = ("status", "connected_on", "disconnected_on", "disconnection_reason")
+"""Fields of a client that make sense together only."""
+
 
 @dataclass(frozen=True)
 class Common:
@@ -34,7 +37,8 @@ def in_common(suspicion: Suspicion) -> list[Common]:
     """The strongest first."""
     weights = signs.weights()
     found = [
-        Common(signs.label(code), suspicion.details.get(code, ""), weights.get(code, 0)) for code in suspicion.signs
+        Common(signs.label(code), signs.show(code, suspicion.details.get(code, "")), weights.get(code, 0))
+        for code in suspicion.signs
     ]
     return sorted(found, key=lambda one: -one.weight)
 
@@ -91,11 +95,15 @@ def choices_of(
     taken: Collection[str] | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Choice]:
-    """Fields that differ come first. Unless ``taken`` says, a value is taken where the survivor has none."""
+    """Fields that differ come first. Unless ``taken`` says, a value is taken where the survivor has none.
+
+    Those that mean something together only are not mixed unasked: a date of disconnection would disconnect the
+    survivor.
+    """
     found = []
     for one in fields:
         mine, theirs = getattr(survivor, one.name), getattr(loser, one.name)
-        takes = one.name in taken if taken is not None else _is_nothing(mine) and not _is_nothing(theirs)
+        takes = one.name in taken if taken is not None else _fills(one.name, mine, theirs)
         label = str(one.verbose_name)
         found.append(
             Choice(
@@ -108,6 +116,10 @@ def choices_of(
             )
         )
     return sorted(found, key=lambda choice: not choice.differs)
+
+
+def _fills(name: str, mine: Any, theirs: Any) -> bool:
+    return name not in TOGETHER and _is_nothing(mine) and not _is_nothing(theirs)
 
 
 def _shown_value(field: Any, value: Any) -> str:
@@ -131,6 +143,10 @@ class Clash:
     theirs: str
     mine: str
     exchanged: bool = False
+
+    @property
+    def is_same(self) -> bool:
+        return self.theirs == self.mine
 
 
 @dataclass
@@ -165,7 +181,7 @@ def _kind(one: Movable, found: merge_rows.Survey) -> Kind | None:
     joins = one.policy is Policy.JOIN
     kind = Kind(_label(one), moving, len(met) if joins else 0, 0 if joins else len(met))
     shown = met[:ROWS_SHOWN]
-    said = describe(one.model, [pk for pair in shown for pk in (pair.x, pair.y)])
+    said = describe(one, [pk for pair in shown for pk in (pair.x, pair.y)])
     kind.clashes = [Clash(said.get(pair.x, ""), said.get(pair.y, ""), pair.prefers_x) for pair in shown]
     return kind
 
@@ -175,24 +191,22 @@ def _label(one: Movable) -> str:
     return label[:1].upper() + label[1:]
 
 
-def describe(model: type[Model], ids: Collection[int]) -> dict[int, str]:
-    """Rows in words, whatever they are: what stands in their fields, references by name. One statement."""
+def describe(one: Movable, ids: Collection[int]) -> dict[int, str]:
+    """Rows in words: as declared, else what stands in their fields, references by name. One statement."""
     if not ids:
         return {}
-    fields = [
-        one for one in model._meta.concrete_fields if not one.primary_key and one.name not in ("client", "name_key")
-    ]
-    related = [one.name for one in fields if one.is_relation]
-    rows = model._default_manager.select_related(*related).in_bulk(list(ids))
-    return {pk: " · ".join(_said(row, fields)) for pk, row in rows.items()}
+    fields = [each for each in one.model._meta.concrete_fields if not each.primary_key and each.name != "client"]
+    related = [each.name for each in one.model._meta.concrete_fields if each.is_relation and each.name != "client"]
+    rows = one.model._default_manager.select_related(*related).in_bulk(list(ids))
+    return {pk: one.say(row) if one.say else " · ".join(_said(row, fields)) or DASH for pk, row in rows.items()}
 
 
 def _said(row: Model, fields: Sequence[Any]) -> Iterator[str]:
     for one in fields:
         value = getattr(row, one.name)
         if isinstance(value, bool):
-            if value:
-                yield str(one.verbose_name)
+            if value != one.default:
+                yield f"{one.verbose_name}: {words(one, value)}"
         elif value not in (None, "", []):
             yield words(one, value)
 
@@ -229,6 +243,6 @@ def left_behind(merge: Merge, limit: int = 50) -> list[LeftBehind]:
     for one in _shown():
         ids = merge.stayed.get(one.label, ())
         if ids:
-            said = describe(one.model, ids[:limit])
+            said = describe(one, ids[:limit])
             found.append(LeftBehind(_label(one), [said[pk] for pk in ids[:limit] if pk in said], len(ids[limit:])))
     return found

@@ -57,7 +57,7 @@ def follows_merges(view: View) -> View:
             if survivor is None or request.resolver_match is None:
                 raise
             # not for ever: the merge may be undone
-            return redirect(request.resolver_match.view_name, survivor.number, **rest)
+            return redirect(reverse(request.resolver_match.view_name, kwargs={"number": survivor.number, **rest}))
 
     return followed
 
@@ -145,7 +145,15 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 def merge(request: HttpRequest, number: str, other: str) -> HttpResponse:
     """Both side by side: which value stays, what moves, what meets a row of its kind; and the merge itself."""
     employee = cast(Employee, request.user)
-    survivor, loser = _seen(employee, number), _seen(employee, other)
+    try:
+        survivor, loser = _seen(employee, number), _seen(employee, other)
+    except Http404:
+        done = (
+            Merge.objects.visible_to(employee).standing().filter(survivor__number=number, loser__number=other).first()
+        )
+        if done is None:
+            raise
+        return redirect("clients:merged", done.pk)  # a second click, or the page of yesterday
     require(may_merge(employee))
     if survivor == loser:
         return redirect(f"{reverse('clients:compare')}?first={survivor.number}&second={survivor.number}")

@@ -47,6 +47,7 @@ class Movable:
             true, the two rows exchange what they say, so that the survivor shows the better one and neither is lost.
         fill: of a ``JOIN``: fields that the survivor's row takes from the other where it has none itself.
         unite: of a ``JOIN``: arrays to which the other's elements are added.
+        say: a row as people know it, where its fields one after another do not tell, or tell too much.
         rebuild: of a ``REBUILD``: called with the ids of both clients, after a merge and after its undoing.
     """
 
@@ -56,6 +57,7 @@ class Movable:
     prefer: str = ""
     fill: tuple[str, ...] = ()
     unite: tuple[str, ...] = ()
+    say: Callable[[Any], str] | None = None
     rebuild: Callable[[list[int]], object] | None = None
 
     @cached_property

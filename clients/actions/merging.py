@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from clients import merge_rows
 from clients.choices import ClientStatus
 from clients.events import facts_changed
+from clients.merge_queries import TOGETHER
 from clients.merging import CLIENT, Policy, registry
 from clients.models import Client, Merge
 from crm.exchange.actions.applying import APPLY_LOCK
@@ -29,9 +30,6 @@ from crm.staff.models import Employee
 
 MINUTES = 2
 """A merge of the largest client takes seconds; longer than this it is given up, with nothing changed."""
-
-TOGETHER = ("status", "connected_on", "disconnected_on", "disconnection_reason")
-"""Fields that make sense together only: they are undone together or not at all."""
 
 
 class MergeRefused(ValidationError):
@@ -131,7 +129,7 @@ _Change = tuple[int, dict[str, Any]]
 
 
 def _changes(survivor: Client, loser: Client, taken: Collection[str], *, now: datetime) -> Iterator[_Change]:
-    """What changes in the two rows themselves, in steps that are undone one by one."""
+    """What changes in the two rows themselves, in steps that are undone one by one; ``TOGETHER`` is one step."""
     fields = [one for one in choosable_fields() if one.name in taken]
     for one in fields:
         setattr(survivor, one.attname, getattr(loser, one.attname))
@@ -150,6 +148,9 @@ def _check(client: Client, chosen: Collection[str]) -> None:
     """Of the fields, the chosen ones only: what stands in the others was there before."""
     client.clean_fields(exclude=[one.name for one in Client._meta.fields if one.name not in chosen])
     connected, disconnected = client.connected_on, client.disconnected_on
+    mixed = disconnected is not None and not {"status", "disconnected_on"}.isdisjoint(chosen)
+    if mixed and client.status != ClientStatus.DISCONNECTED:
+        raise ValidationError({"disconnected_on": _("A client that is served has no date of disconnection")})
     if client.status == ClientStatus.DISCONNECTED and disconnected is None:
         raise ValidationError({"disconnected_on": _("A disconnected client needs the date of disconnection")})
     if connected and disconnected and disconnected < connected:

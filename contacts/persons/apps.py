@@ -28,8 +28,9 @@ class PersonsConfig(AppConfig):
                 Policy.JOIN,
                 fill=("position", "subdivision", "started_on", "best_note"),
                 unite=("characteristics", "interests"),
+                say=str,
             ),
-            Movable("persons.PersonPhone", ("person",)),
+            Movable("persons.PersonPhone", ("person",), say=duplicates.phone_in_words),
             Movable("persons.PersonEmail", ("person",)),
             Movable(
                 "persons.PersonIndicatorValue",

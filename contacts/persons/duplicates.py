@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from clients.duplicates import Sign
+from crm.ui.formats import phone
+
+from .models import PersonPhone
+from .rules import masked
 
 MOST_BEARERS = 4
 """A number found at more clients than this is that of a business centre or of a hired accountant: it says nothing."""
@@ -20,4 +24,14 @@ SELECT a.client_id, b.client_id, a.number FROM shared JOIN bearer a USING (numbe
 WHERE a.client_id < b.client_id
 """
 
-SAME_PHONE = Sign("phone", _("Same phone"), _PHONE, weight=50)
+
+def _masked(numbers: str) -> str:
+    """Whoever compares two clients need not be able to call them (docs/architecture.md, Phones)."""
+    return ", ".join(masked(phone(number)) for number in numbers.split(", "))
+
+
+def phone_in_words(row: PersonPhone) -> str:
+    return f"{row.person} · {masked(phone(row.number or row.as_written))}"
+
+
+SAME_PHONE = Sign("phone", _("Same phone"), _PHONE, weight=50, show=_masked)

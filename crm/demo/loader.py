@@ -19,6 +19,7 @@ from triggers.choices import RunKind
 from triggers.models import Result, Run, StaleClient
 
 from .days import Span
+from .duplicates import add_duplicates
 from .extras import add_extras
 from .generator import generate
 from .world import SIZES
@@ -55,10 +56,12 @@ def load(
         folder, size, seed=seed, span=Span(day, years), progress=lambda done, total: report(f"… {done}/{total}")
     )
     loaded = Loaded([_import(code, path, report) for code, path in files.paths.items()], first=not Run.objects.exists())
-    if not keep_files:
-        shutil.rmtree(folder)
     report("adding substitutions, audited groups, service points …")
     add_extras(world, files.vip, files.branches)
+    if loaded.first:  # later one of them is merged: its rows would be refused
+        add_duplicates(folder)
+    if not keep_files:
+        shutil.rmtree(folder)
     _tidy()
     _compute(size_code, day, loaded, report)
     return loaded
