@@ -27,6 +27,7 @@ class ClientsConfig(AppConfig):
 
         from . import (
             formats,  # noqa: F401  fills the register of import formats
+            history,
             merge_declarations,
             merge_panels,
             panels,
@@ -39,6 +40,7 @@ class ClientsConfig(AppConfig):
 
         panels.register()
         search.register()
+        history.register()
         registry.register_load(queries.load_of)
         navigation.register(
             navigation.Item(_("Clients"), "clients:list", "building-2", allowed=has_clients, weight=20, key="c")

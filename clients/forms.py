@@ -37,6 +37,7 @@ class ClientForm(ActionForm):
         model = Client
         fields = EDITABLE
         widgets = {
+            "name": forms.TextInput(attrs={"autofocus": True}),
             "region": PlainSelect,
             "connected_on": DayInput,
             "disconnected_on": DayInput,

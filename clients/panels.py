@@ -18,6 +18,7 @@ from . import charts
 from .card.faces import card_context
 from .card.queries import card_of
 from .card.subjects import CLIENT
+from .history import entries_of
 from .models import (
     Client,
     CompetitorVerdict,
@@ -31,6 +32,7 @@ from .owner_queries import owner_history
 from .queries import ALL, NEWEST, facts_of, first_rows
 from .registry import Panel, registry
 
+HISTORY_SHOWN = 8
 USAGE_DAYS = 26 * 7 + 30
 
 
@@ -93,6 +95,11 @@ def owners(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str,
     }
 
 
+def newest_changes(client: Client, employee: Employee) -> dict[str, Any]:
+    found = entries_of(client, limit=HISTORY_SHOWN + 1)
+    return {"entries": found[:HISTORY_SHOWN], "has_more": len(found) > HISTORY_SHOWN}
+
+
 def register() -> None:
     registry.add(
         Panel("owners", _("Owners"), "clients/panels/owners.html", owners, "lazy", 135,
@@ -106,4 +113,5 @@ def register() -> None:
               80, full=partial(verdicts, limit=ALL), flush=True),
         Panel("card", _("Functional card"), "card/body.html", card, "lazy", 20, flush=True),
         Panel("segments", _("Segments"), "clients/panels/segments.html", segments, "lazy", 130, flush=True),
+        Panel("history", _("History of changes"), "clients/panels/history.html", newest_changes, "lazy", 900),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import editing_views, merge_views, owner_views, views
+from . import editing_views, history_views, merge_views, owner_views, views
 
 app_name = "clients"
 urlpatterns = [
@@ -22,5 +22,6 @@ urlpatterns = [
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/edit/", editing_views.edit, name="edit"),
     path("<str:number>/merge/<str:other>/", merge_views.merge, name="merge"),
+    path("<str:number>/history/", history_views.changes, name="history"),
     path("<str:number>/panels/<slug:code>/", views.panel, name="panel"),
 ]

@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "crm.staff.middleware.SignedInMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "crm.ui.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -13,11 +13,13 @@ class PersonsConfig(AppConfig):
         from . import (
             duplicates,
             formats,  # noqa: F401  fills the register of import formats
+            history,
             panels,
             search,
         )
 
         panels.register()
+        history.register()
         signs.add(duplicates.SAME_PHONE)
         search.register()
         registry.add(

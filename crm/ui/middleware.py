@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import pghistory.middleware
+import structlog
 from django.http import HttpRequest, HttpResponseBase
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -55,3 +58,11 @@ class SecurityHeadersMiddleware:
         if "public" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
         return response
+
+
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """The history of rows holds who asked and the id of the request, under which the logs hold it."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+        return {**super().get_context(request), "request_id": str(request_id)}

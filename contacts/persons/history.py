@@ -1,0 +1,28 @@
+"""Contact persons in the history of their client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clients import history
+
+from .models import Characteristic, ContactPerson
+
+
+def characteristic_words() -> Callable[[list[str]], str]:
+    """Codes of characteristics as their names."""
+    names = dict(Characteristic.objects.values_list("code", "name"))
+    return lambda codes: ", ".join(names.get(code, code) for code in codes)
+
+
+def _name(event: Any) -> str:
+    return str(event.full_name)
+
+
+def register() -> None:
+    history.add(
+        history.Source(ContactPerson, _("Contact person"), _name, show={"characteristics": characteristic_words})
+    )
