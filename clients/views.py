@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 from django_filters import FilterSet
 
 from crm.staff import rules as staff_rules
+from crm.staff.actions import record_access
+from crm.staff.choices import AccessKind
 from crm.staff.models import Employee
 from crm.staff.queries import colleagues
 from crm.ui.exporting import ExportColumn
@@ -96,6 +98,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     """The client page. Lazy panels are fetched when they come into view; without script each is a link."""
     employee = cast(Employee, request.user)
     client = _client(employee, number)
+    record_access(by=employee, kind=AccessKind.CARD, client_id=client.pk)
     page, panels = _page(client, request), registry.panels_for(employee)
     context = {
         **_head(page, panels),

@@ -276,6 +276,7 @@ ROWS |= {
     "clients:edit": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "clients:history": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "clients:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_client),
+    "persons:looks": Row(allowed=SUPERVISORS),
     "persons:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
     "persons:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_person),
     "persons:create": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),

@@ -9,6 +9,8 @@ class PersonsConfig(AppConfig):
     def ready(self) -> None:
         from clients.duplicates import signs
         from clients.merging import Movable, Policy, registry
+        from crm.staff import rules as staff_rules
+        from crm.ui import navigation
 
         from . import (
             duplicates,
@@ -19,6 +21,12 @@ class PersonsConfig(AppConfig):
         )
 
         panels.register()
+        navigation.register_user_item(
+            navigation.Item(
+                _("Looks at personal data"), "persons:looks", "eye", weight=35,
+                allowed=lambda one: staff_rules.may_see_looks(one.roles),
+            )
+        )  # fmt: skip
         history.register()
         signs.add(duplicates.SAME_PHONE)
         search.register()

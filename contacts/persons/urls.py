@@ -1,10 +1,12 @@
 from django.urls import path
 
 from . import views
+from .looks import LookList
 
 app_name = "persons"
 urlpatterns = [
     path("new/<str:number>/", views.create, name="create"),
+    path("looks/", LookList.as_view(), name="looks"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/leave/", views.leave, name="leave"),
