@@ -34,6 +34,7 @@ class ClientsConfig(AppConfig):
             queries,
             search,
         )
+        from .service import panels as service_panels
 
         merge_declarations.register()
         merge_panels.register()
@@ -41,6 +42,7 @@ class ClientsConfig(AppConfig):
         panels.register()
         search.register()
         history.register()
+        service_panels.register()
         registry.register_load(queries.load_of)
         navigation.register(
             navigation.Item(_("Clients"), "clients:list", "building-2", allowed=has_clients, weight=20, key="c")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 WINDOW = timedelta(days=30)
 FEW, ENOUGH = 2, 3
@@ -44,15 +45,19 @@ def tone_of(month: int) -> str:
     return "warning" if month <= ENOUGH else "success"
 
 
-def columns(weeks: Sequence[Week], shown: int = 26) -> list[Column]:
+Measure = Literal["logins", "users", "minutes"]
+
+
+def columns(weeks: Sequence[Week], shown: int = 26, measure: Measure = "logins") -> list[Column]:
     """The last weeks, oldest first. The weeks before those shown are there for the sums of the first ones."""
     ordered = sorted(weeks, key=lambda week: week.ends_on)
     drawn = ordered[-shown:]
-    highest = max((week.logins for week in drawn), default=0) or 1
+    values = [getattr(week, measure) for week in drawn]
+    highest = max(values, default=0) or 1
     step = 100 / (len(drawn) or 1)
     every = max(1, -(-len(drawn) // 6))
     return [
-        _column(week, _month(ordered, week.ends_on), index * step, step, week.logins / highest, index % every == 0)
+        _column(week, _month(ordered, week.ends_on), index * step, step, values[index] / highest, index % every == 0)
         for index, week in enumerate(drawn)
     ]
 

@@ -36,4 +36,10 @@ def register() -> None:
         Movable("clients.Merge", ("survivor", "loser"), Policy.STAY),
         Movable("clients.Suspicion", ("first", "second"), Policy.STAY),
         Movable("staff.AccessRecord", ("client_id",), Policy.STAY),
+        # a membership that both have stays with the merged client; so does a change that both were given
+        Movable("clients.GroupMember"),
+        Movable("clients.AccessRequest"),
+        # advances of the two that overlap refuse the merge: somebody has to say which of the periods was paid
+        Movable("clients.Advance"),
+        Movable("clients.ServiceChange"),
     )

@@ -298,6 +298,7 @@ class Segment(models.Model):
 
 class Competitor(models.Model):
     name = models.CharField(_("name"), max_length=200, unique=True)
+    is_active = models.BooleanField(_("in use"), default=True, db_default=True)
 
     class Meta:
         ordering = ["name"]
@@ -308,8 +309,13 @@ class Competitor(models.Model):
         return self.name
 
 
+@pghistory.track(
+    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()),
+    pghistory.DeleteEvent(),
+    model_name="CompetitorVerdictEvent",
+)
 class CompetitorVerdict(models.Model):
-    """Whether a client works with a competitor, as found out on a day."""
+    """Whether a client works with a competitor, as found out on a day; what was said first is in its history."""
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="competitor_verdicts", db_index=False, verbose_name=_("client")
@@ -318,6 +324,15 @@ class CompetitorVerdict(models.Model):
     verdict = models.CharField(_("competitor"), max_length=10, choices=Verdict)
     competitor = models.ForeignKey(Competitor, models.PROTECT, null=True, blank=True, verbose_name=_("which"))
     source = models.CharField(_("source"), max_length=200, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("entered by"),
+    )
 
     objects = FactQuerySet.as_manager()
 
@@ -332,3 +347,4 @@ class CompetitorVerdict(models.Model):
 from .card.models import Indicator, IndicatorValue, StatusGroup  # noqa: E402, F401  it names clients by a string
 from .merge_models import Merge, MergeStep, Suspicion  # noqa: E402, F401  they name clients by a string
 from .owner_models import OwnerChange, Reassignment  # noqa: E402, F401  they name clients by a string
+from .service.models import AccessRequest, Advance, ClientGroup, GroupMember, ServiceChange  # noqa: E402, F401

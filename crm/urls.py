@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("crm.staff.account_urls")),
     path("staff/", include("crm.staff.urls")),
     path("clients/", include("clients.urls")),
+    path("service/", include("clients.service.urls")),
     path("persons/", include("contacts.persons.urls")),
     path("card/persons/", include("contacts.persons.card.urls")),
     path("card/", include("clients.card.urls")),

@@ -23,7 +23,7 @@ from triggers.choices import RunKind
 from triggers.models import Run
 
 from .actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
-from .factories import make_client, make_employee, make_person
+from .factories import make_client, make_employee, make_entries, make_person
 
 SUPERVISORS = ("head", "other_head", "director")
 DIRECTOR = ("director",)
@@ -333,4 +333,39 @@ ROWS |= {
     "triggers:recompute": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle, method="post", ok=302),
     "livez": Row(elsewhere="tests/crm/test_health.py"),
     "readyz": Row(elsewhere="tests/crm/test_health.py"),
+}
+
+
+# --- What is entered about a client as time goes ---
+
+
+def entry(model: str) -> Callable[[Actors], dict[str, Any]]:
+    """The address of something that is known of the client in the middle."""
+
+    def arguments(actors: Actors) -> dict[str, Any]:
+        return client_in_the_middle(actors) | {"pk": make_entries(actors.client_row)[model].pk}
+
+    return arguments
+
+
+def group_of_client(actors: Actors) -> dict[str, Any]:
+    return client_in_the_middle(actors) | {"pk": make_entries(actors.client_row)["clients.GroupMember"].group_id}
+
+
+_of_client: dict[str, Any] = {"allowed": SEE_THE_CLIENT, "refused": 404}
+_act: dict[str, Any] = {**_of_client, "method": "post", "ok": 302}
+ROWS |= {
+    **{
+        f"service:{name}": Row(**_of_client, kwargs=client_in_the_middle)
+        for name in ("verdict", "segment", "join", "request", "advance", "change", "usage")
+    },
+    "service:member": Row(**_of_client, kwargs=group_of_client),
+    "service:group": Row(**_of_client, kwargs=lambda actors: {"pk": group_of_client(actors)["pk"]}),
+    "service:leave_segment": Row(**_act, kwargs=entry("clients.Segment")),
+    "service:leave_group": Row(
+        **_act, kwargs=entry("clients.GroupMember"), data=lambda actors: {"left_on": str(today())}
+    ),
+    "service:decide": Row(**_act, kwargs=entry("clients.AccessRequest"), data=lambda actors: {"granted": "1"}),
+    "service:remove_advance": Row(**_act, kwargs=entry("clients.Advance")),
+    "service:remove_change": Row(**_act, kwargs=entry("clients.ServiceChange")),
 }

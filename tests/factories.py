@@ -142,7 +142,6 @@ def make_facts(client: Any) -> dict[str, Any]:
     day, person = today(), make_person(client)
     number = next(_numbers)
     distributive = base.Distributive.objects.create(client=client, code=f"SKVO{number}")
-    kind, _created = base.SegmentType.objects.get_or_create(name="Отрасль")
     indicator, _created = base.Indicator.objects.get_or_create(name="Штат бухгалтеров")
     of = {"client": client}
     rows = [
@@ -153,7 +152,6 @@ def make_facts(client: Any) -> dict[str, Any]:
         base.Usage.objects.create(
             **of, distributive=distributive, starts_on=day - timedelta(days=6), ends_on=day, logins=3
         ),
-        base.Segment.objects.create(**of, type=kind, name="Торговля"),
         base.IndicatorValue.objects.create(**of, indicator=indicator, value="3", verified_on=day),
         base.CompetitorVerdict.objects.create(**of, on=day, verdict="no"),
         people.Consultation.objects.create(**of, number=f"C{number}", on=day, person=person, rating=5),
@@ -168,5 +166,22 @@ def make_facts(client: Any) -> dict[str, Any]:
         make_invoice(client, day, 1000),
         make_payment(client, day, 400),
         debts.Balance.objects.create(**of, month=day.replace(day=1), closing=600),
+    ]
+    return {row._meta.label: row for row in rows} | make_entries(client)
+
+
+def make_entries(client: Any) -> dict[str, Any]:
+    """What people enter of a client as time goes: one row of each model, by the model's label."""
+    from clients import models as base
+
+    day, of = today(), {"client": client}
+    kind, _created = base.SegmentType.objects.get_or_create(name="Отрасль")
+    group = base.ClientGroup.objects.create(name=f"Холдинг {client.number}")
+    rows = [
+        base.Segment.objects.create(**of, type=kind, name="Торговля"),
+        base.GroupMember.objects.create(**of, group=group, joined_on=day),
+        base.AccessRequest.objects.create(**of, person_name="Знакомцева Ирина", requested_on=day),
+        base.Advance.objects.create(**of, starts_on=day, ends_on=day + timedelta(days=90), amount=9000),
+        base.ServiceChange.objects.create(**of, on=day, kind="upsell", subject="Архив", amount=1500),
     ]
     return {row._meta.label: row for row in rows}

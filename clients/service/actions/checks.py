@@ -1,0 +1,49 @@
+"""What every entry is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from crm.staff import rules as staff_rules
+from crm.staff.calendar import today
+from crm.staff.models import Employee
+
+
+def require_keeper(by: Employee, client: Client) -> None:
+    """That the employee enters facts, and still sees this client: the page may have been open for long."""
+    if not staff_rules.may_edit_clients(by.roles) or not Client.objects.visible_to(by).filter(pk=client.pk).exists():
+        raise PermissionDenied
+
+
+def refuse_future(field: str, day: date) -> None:
+    if day > today():
+        raise ValidationError({field: _("This day has not come yet")})
+
+
+def save(row: Model, *, taken: dict[str, str]) -> None:
+    """Write a checked row; ``taken`` is what to say, and at which field, when somebody was quicker.
+
+    Raises:
+        ValidationError: the row breaks a rule of its table.
+    """
+    row.full_clean()
+    with refusing(taken):
+        row.save()
+
+
+@contextmanager
+def refusing(taken: dict[str, str]) -> Iterator[None]:
+    """What the database refuses is said in words; the transaction around stays usable."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise ValidationError(taken) from error

@@ -1,0 +1,1 @@
+"""Pages of what is entered about a client."""
