@@ -8,6 +8,7 @@ from django.db import connection
 
 from bench import facts
 from bench.facts import chance
+from crm.search.vocabulary import learn
 from crm.staff.calendar import today
 
 
@@ -102,4 +103,6 @@ def fill(clients: int, persons: int) -> None:
         with facts.without_history(cursor):
             for statement in _ROWS.split(";\n"):
                 cursor.execute(statement, {"clients": clients, "persons": persons, "day": today()})
+        cursor.execute(learn("clients_client", "replace(lower(name), 'ё', 'е')"))
+        cursor.execute(learn("persons_contactperson", "name_key"))
         cursor.execute("VACUUM (ANALYZE)")

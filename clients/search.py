@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from crm.search.expressions import folded
-from crm.search.queries import any_of, contains_all, contains_words
+from crm.search.queries import holds_all, holds_any, holds_words
 from crm.search.registry import Hit, Kind, registry
 from crm.search.rules import Needle, has_letters, is_selective, words_of
 from crm.staff.choices import AccessKind
@@ -18,7 +18,7 @@ from crm.staff.models import AccessRecord, Employee
 
 from .apps import has_clients
 from .choices import ClientStatus
-from .models import Client, ClientQuerySet, Distributive
+from .models import Client, Distributive
 
 Rows = QuerySet[Any, tuple[int, str]]
 _LOOKS = 50
@@ -31,46 +31,56 @@ def exact(employee: Employee, needle: Needle) -> Iterable[Rows]:
     for number in numbers:
         yield visible.filter(number__startswith=number).order_by("number").values_list("pk", "number")
     if inner := [number for number in numbers if is_selective(number)]:
-        yield visible.filter(any_of("number__contains", inner)).values_list("pk", "number")
-        yield visible.filter(any_of("inn__contains", inner)).values_list("pk", "inn")
+        yield visible.filter(holds_any("number", inner)).values_list("pk", "number")
+        yield visible.filter(holds_any("inn", inner)).values_list("pk", "inn")
     if needle.fragments:
         coded = Distributive.objects.visible_to(employee).annotate(text=Lower("code"))
-        yield coded.filter(any_of("text__contains", needle.fragments)).values_list("client_id", "text")
+        yield coded.filter(holds_any("text", needle.fragments)).values_list("client_id", "text")
     yield from _named(visible.annotate(text=folded("name")), needle)
 
 
-def _named(visible: ClientQuerySet, needle: Needle) -> Iterable[Rows]:
+def _named(visible: QuerySet[Any], needle: Needle) -> Iterable[Rows]:
     for spelling in needle.spellings:
         yield visible.filter(text__startswith=spelling).order_by("text").values_list("pk", "text")
     if needle.phrases:
-        begins = any_of("text__contains", (f" {phrase}" for phrase in needle.phrases))
-        yield visible.filter(begins).values_list("pk", "text")
+        begins = (f" {phrase}" for phrase in needle.phrases)
+        yield visible.filter(holds_any("text", begins)).values_list("pk", "text")
         yield visible.filter(_number_and_name(needle.phrases)).values_list("pk", "text")
 
 
 def _number_and_name(phrases: Iterable[str]) -> Q:
     """All words of a phrase in any order; exports write «28389 - СТРИЖ ПЛЮС»."""
-    condition = contains_words("text", phrases)
+    condition = holds_words("text", phrases)
     for phrase in phrases:
         number, *words = words_of(phrase)
         if number.isdecimal() and words:
-            condition |= Q(number=number) & contains_words("text", [" ".join(words)])
+            condition |= Q(number=number) & holds_words("text", [" ".join(words)])
     return condition
 
 
 def similar(employee: Employee, words: Sequence[Collection[str]]) -> Rows:
     named = Client.objects.visible_to(employee).annotate(text=folded("name"))
-    return named.filter(contains_all("text", words)).values_list("pk", "text")
+    return named.filter(holds_all("text", words)).values_list("pk", "text")
 
 
-def hits(employee: Employee, keys: Sequence[int]) -> dict[int, Hit]:
+def hits(employee: Employee, keys: Sequence[int], needle: Needle) -> dict[int, Hit]:
     rows = Client.objects.visible_to(employee).filter(pk__in=keys).select_related("specialist")
-    return {client.pk: _hit(client) for client in rows.prefetch_related("distributives")}
+    codes = codes_like(needle)
+    return {client.pk: _hit(client, bool(codes)) for client in (rows.prefetch_related(codes) if codes else rows)}
 
 
-def _hit(client: Client) -> Hit:
-    codes = [one.code for one in client.distributives.all()[:3]]
-    lines = [(_("INN"), client.inn), ("", ", ".join(codes)), ("", str(client.specialist or ""))]
+def codes_like(needle: Needle) -> Prefetch[Any] | None:
+    """Distributives that the needle may mean: ten of a client would hide the one."""
+    if not needle.fragments:
+        return None
+    coded = Distributive.objects.alias(text=Lower("code")).filter(holds_any("text", needle.fragments))
+    return Prefetch("distributives", coded)
+
+
+def _hit(client: Client, with_codes: bool) -> Hit:
+    codes = ", ".join(one.code for one in client.distributives.all()) if with_codes else ""
+    owner = client.specialist.short_name if client.specialist else ""
+    lines = [(_("INN"), client.inn), ("", codes), ("", owner)]
     ended = client.status == ClientStatus.DISCONNECTED
     if ended:
         lines.insert(0, ("", str(client.get_status_display())))
@@ -81,7 +91,7 @@ def recent(employee: Employee, limit: int) -> list[Hit]:
     """Clients whose cards the employee opened last."""
     looks = AccessRecord.objects.filter(employee=employee, kind=AccessKind.CARD).order_by("-at")
     keys = list(dict.fromkeys(looks.values_list("client_id", flat=True)[:_LOOKS]))[:limit]
-    shown = hits(employee, keys) if keys else {}
+    shown = hits(employee, keys, Needle()) if keys else {}
     return [shown[key] for key in keys if key in shown]
 
 

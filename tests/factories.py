@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Employee, Group, Substitution
@@ -80,7 +81,8 @@ def make_person(client: Any, full_name: str = "", **fields: Any) -> Any:
     from contacts.persons.models import ContactPerson
 
     name = full_name or f"Знакомцева{_letters(next(_numbers))} Ирина Олеговна"
-    return ContactPerson.objects.create(client=client, full_name=name, name_key=name.lower(), **fields)
+    fields.setdefault("name_key", staff_rules.name_key(name))
+    return ContactPerson.objects.create(client=client, full_name=name, **fields)
 
 
 def make_work(client: Any, executor: Employee | None = None, on: date | None = None, **fields: Any) -> Any:

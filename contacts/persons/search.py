@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -11,14 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.apps import has_clients
 from crm.search.expressions import phone_digits
-from crm.search.queries import any_of, contains_all, contains_words
+from crm.search.queries import holds_all, holds_any, holds_words
 from crm.search.registry import Hit, Kind, registry
-from crm.search.rules import Needle, has_letters
+from crm.search.rules import Needle, has_letters, is_selective
 from crm.staff.models import Employee
 
 from .models import ContactPerson, PersonEmail, PersonPhone
 from .queries import shown_phones
 
+_ADDRESS = re.compile(r"[a-z0-9._+@-]+")
 Rows = QuerySet[Any, tuple[int, str]]
 
 
@@ -27,38 +29,47 @@ def exact(employee: Employee, needle: Needle) -> Iterable[Rows]:
     visible = ContactPerson.objects.visible_to(employee)
     if needle.phones:
         called = PersonPhone.objects.filter(person__in=visible).annotate(text=phone_digits("number", "as_written"))
-        yield called.filter(any_of("text__contains", needle.phones)).values_list("person_id", "text")
-    if addresses := [fragment for fragment in needle.fragments if fragment.isascii()]:
+        yield called.filter(holds_any("text", needle.phones)).values_list("person_id", "text")
+    if addresses := _addresses(needle):
         written = PersonEmail.objects.filter(person__in=visible).annotate(text=Lower("address"))
-        yield written.filter(any_of("text__contains", addresses)).values_list("person_id", "text")
-    for spelling in filter(has_letters, needle.spellings):
-        yield visible.filter(name_key__startswith=spelling).order_by("name_key").values_list("pk", "name_key")
-    if phrases := list(filter(has_letters, needle.phrases)):
-        begins = any_of("name_key__contains", (f" {phrase}" for phrase in phrases))
-        yield visible.filter(begins).values_list("pk", "name_key")
-        yield visible.filter(contains_words("name_key", phrases)).values_list("pk", "name_key")
+        yield written.filter(holds_any("text", addresses)).values_list("person_id", "text")
+    names = [spelling for spelling in needle.spellings if has_letters(spelling)]
+    for name in names:
+        yield visible.filter(name_key__startswith=name).order_by("name_key").values_list("pk", "name_key")
+    if phrases := [name for name in names if is_selective(name)]:
+        begins = (f" {phrase}" for phrase in phrases)
+        yield visible.filter(holds_any("name_key", begins)).values_list("pk", "name_key")
+        yield visible.filter(holds_words("name_key", phrases)).values_list("pk", "name_key")
+
+
+def _addresses(needle: Needle) -> list[str]:
+    return [fragment for fragment in needle.fragments if _ADDRESS.fullmatch(fragment)]
 
 
 def similar(employee: Employee, words: Sequence[Collection[str]]) -> Rows:
     visible = ContactPerson.objects.visible_to(employee)
-    return visible.filter(contains_all("name_key", words)).values_list("pk", "name_key")
+    return visible.filter(holds_all("name_key", words)).values_list("pk", "name_key")
 
 
-def hits(employee: Employee, keys: Sequence[int]) -> dict[int, Hit]:
+def hits(employee: Employee, keys: Sequence[int], needle: Needle) -> dict[int, Hit]:
     rows = ContactPerson.objects.visible_to(employee).filter(pk__in=keys).select_related("client")
-    return {person.pk: _hit(person) for person in rows.prefetch_related("phones", "emails")}
+    shown = [*(["phones"] if needle.phones else []), *(["emails"] if _addresses(needle) else [])]
+    return {person.pk: _hit(person, shown) for person in rows.prefetch_related(*shown)}
 
 
-def _hit(person: ContactPerson) -> Hit:
+def _hit(person: ContactPerson, shown: Collection[str]) -> Hit:
     """Phones are masked: whoever wants to see one asks the card, which notes it."""
-    phones = ", ".join(phone.text for phone in shown_phones(person.phones.all(), masked=True)[:2])
-    emails = ", ".join(email.address for email in list(person.emails.all())[:2])
-    lines = [("", str(person.client)), ("", person.position), ("", phones), ("", emails)]
-    if not person.is_active:
-        lines.insert(0, ("", str(_("left"))))
-    return Hit(
-        person.full_name, person.get_absolute_url(), [line for line in lines if line[1]], faded=not person.is_active
-    )
+    phones = shown_phones(person.phones.all(), masked=True) if "phones" in shown else []
+    emails = person.emails.all() if "emails" in shown else []
+    lines = [
+        ("", str(_("left")) if not person.is_active else ""),
+        ("", str(person.client)),
+        ("", person.position),
+        ("", ", ".join(phone.text for phone in phones)),
+        ("", ", ".join(email.address for email in emails)),
+    ]
+    given = [line for line in lines if line[1]]
+    return Hit(person.full_name, person.get_absolute_url(), given, faded=not person.is_active)
 
 
 def register() -> None:

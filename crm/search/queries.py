@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from crm.staff.models import Employee
 
@@ -26,10 +28,13 @@ MOST_FOUND = 200
 FEW = 5
 """Where fewer were found, something else may have been meant: similar ones follow."""
 
-_NEAREST_WORDS = 60
+_NEAREST_WORDS = 40
 
 
 Pieces = list[tuple[str, bool]]
+
+
+NOTHING = Q(pk__in=[])
 
 
 @dataclass(frozen=True)
@@ -107,14 +112,14 @@ def _corrections(word: str) -> list[str]:
     if len(word) < rules.SHORTEST_FORGIVEN or word.isdecimal():
         return []
     near = Word.objects.filter(Q(text__trigram_similar=word) | Q(text__in=list(rules.swapped(word))))
-    nearest = near.order_by(TrigramSimilarity("text", Value(word)).desc()).values_list("text", flat=True)
+    nearest = near.order_by(TrigramSimilarity("text", word).desc()).values_list("text", flat=True)
     return rules.corrections(word, nearest[:_NEAREST_WORDS])
 
 
 def _found(employee: Employee, kind: Kind, needle: Needle, keys: list[int], first: int, size: int) -> Found:
     keys = keys[:MOST_FOUND]
     shown = keys[first : first + size]
-    hits = kind.hits(employee, shown) if shown else {}
+    hits = kind.hits(employee, shown, needle) if shown else {}
     marked = [marked_hit(hits[key], needle) for key in shown if key in hits]
     return Found(kind, marked, len(keys), len(keys) > first + size)
 
@@ -131,28 +136,36 @@ def marked_hit(hit: Hit, needle: Needle) -> MarkedHit:
     return MarkedHit(hit.url, rules.pieces(hit.title, typed), lines, hit.faded)
 
 
-def any_of(lookup: str, values: Iterable[str]) -> Q:
-    """That the lookup holds for one of the values; nothing matches no values."""
-    condition = Q(pk__in=[])
-    for value in values:
-        condition |= Q(**{lookup: value})
+ENOUGH = 8
+"""Letters of a fragment that an index looks up: with the trigrams of thirty it would read thirty lists."""
+
+
+def holds(field: str, text: str) -> Q:
+    """That the folded field holds the text."""
+    if len(text) <= ENOUGH:
+        return Q(**{f"{field}__contains": text})
+    return Q(**{f"{field}__contains": text[:ENOUGH]}) & Q(GreaterThan(StrIndex(F(field), Value(text)), 0))
+
+
+def holds_any(field: str, texts: Iterable[str]) -> Q:
+    """That the folded field holds one of the texts; nothing matches no texts."""
+    condition = NOTHING
+    for text in texts:
+        condition |= holds(field, text)
     return condition
 
 
-def contains_words(field: str, spellings: Iterable[str]) -> Q:
-    """That the folded field holds all words of one of the spellings, in any order."""
-    condition = Q(pk__in=[])
-    for spelling in spellings:
-        condition |= contains_all(field, [{word} for word in rules.words_of(spelling)])
+def holds_words(field: str, phrases: Iterable[str]) -> Q:
+    """That the folded field holds all words of one of the phrases, in any order."""
+    condition = NOTHING
+    for phrase in phrases:
+        condition |= holds_all(field, [{word} for word in rules.words_of(phrase)])
     return condition
 
 
-def contains_all(field: str, words: Sequence[Collection[str]]) -> Q:
+def holds_all(field: str, words: Sequence[Collection[str]]) -> Q:
     """That the folded field holds, for each word, one of those it may stand for."""
     condition = Q()
     for meant in words:
-        one = Q()
-        for word in sorted(meant):
-            one |= Q(**{f"{field}__contains": word})
-        condition &= one
+        condition &= holds_any(field, sorted(meant))
     return condition

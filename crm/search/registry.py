@@ -29,7 +29,8 @@ class Kind:
 
     ``exact`` of (employee, needle) and ``similar`` of (employee, words) give queries of (pk, the folded text that
     answered), every one of them within what the employee may see, the likeliest first; ``words`` holds, for each word
-    that was typed, all words it may stand for. ``hits`` of (employee, pks) shows rows, in any order, by pk.
+    that was typed, all words it may stand for. ``hits`` of (employee, pks, needle) shows rows by pk, with what may
+    have answered.
     ``recent`` are those opened last.
     """
 
@@ -38,7 +39,7 @@ class Kind:
     icon: str
     exact: Callable[[Employee, Needle], Iterable[QuerySet[Any, Any]]]
     similar: Callable[[Employee, Sequence[Collection[str]]], QuerySet[Any, Any]]
-    hits: Callable[[Employee, Sequence[int]], dict[int, Hit]]
+    hits: Callable[[Employee, Sequence[int], Needle], dict[int, Hit]]
     allowed: Callable[[Employee], bool]
     recent: Callable[[Employee, int], Sequence[Hit]] | None = None
     order: int = 100

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -168,22 +168,40 @@ def swapped(word: str) -> Iterator[str]:
 def corrections(word: str, known: Iterable[str]) -> list[str]:
     """The words that ``word`` may be a misprint of, nearest first: one error, or two in a long word."""
     furthest = FURTHEST_CORRECTION if len(word) >= 2 * SHORTEST_FORGIVEN else 1
-    near = {other: distance(word, other, furthest) for other in known if abs(len(other) - len(word)) <= furthest}
+    near = {other: distance(word, other, furthest) for other in known}
     found = (other for other, steps in near.items() if 0 < steps <= furthest)
     return sorted(found, key=lambda other: (near[other], -similarity(word, other), other))[:MOST_CORRECTIONS]
 
 
 def distance(one: str, other: str, furthest: int) -> int:
-    """Letters to change, add, leave out, or swap with a neighbour; above ``furthest`` it is not counted on."""
-    before: Sequence[int] = ()
-    row: Sequence[int] = range(len(other) + 1)
+    """Letters to change, add, leave out, or swap with a neighbour; above ``furthest`` it is not counted on.
+
+    Misprints are alike at both ends: only what lies between is compared.
+    """
+    start = _common(one, other)
+    one, other = one[start:], other[start:]
+    end = _common(one[::-1], other[::-1])
+    return _distance(one[: len(one) - end], other[: len(other) - end], furthest)
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _distance(one: str, other: str, furthest: int) -> int:
+    if abs(len(one) - len(other)) > furthest:
+        return furthest + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):
         oldest, before, row = before, row, [at]
         for to, wanted in enumerate(other, 1):
             steps = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != wanted))
             if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == wanted:
                 steps = min(steps, oldest[to - 2] + 1)
-            row.append(steps)  # type: ignore[attr-defined]  # the list made above
+            row.append(steps)
         if min(row) > furthest:
             return furthest + 1
     return row[-1]

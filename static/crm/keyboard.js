@@ -1,7 +1,7 @@
 // Shortcuts of design: / search, f filter, j k rows, x tick, Enter open, [ ] neighbours, g + letter pages, ? the sheet.
 import { pickCurrent } from "./selection.js";
 
-const ROWS = "tr[data-href]";
+const ROWS = ":is(tr, li)[data-href]";
 let goPressed = false;
 
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;

@@ -1,0 +1,130 @@
+"""What was typed, and how well a text answers it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm.search import rules
+from crm.search.rules import Needle, Rank, needle_of
+
+NAMES = st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюя", min_size=6, max_size=14)
+
+
+@pytest.mark.parametrize(
+    ("typed", "needle"),
+    [
+        ("  Стриж   ПЛЮС ", Needle(("стриж плюс", "cnhb; gk.c"))),
+        ("Зелёный", Needle(("зеленый", "ptktysq"))),
+        ("ghbdtn", Needle(("ghbdtn", "привет"))),
+        ("28389", Needle(("28389",), ("28389",))),
+        ("8 (385) 200-11", Needle(("8 (385) 200-11", "838520011"), ("838520011", "738520011"))),
+        ("+7 385", Needle(("+7 385", "7385"), ("7385",))),
+        ("12", Needle(("12",))),
+        ("a@b.example", Needle(("a@b.example", 'ф"июучфьзду'))),
+        ("ЭЭЭ", Needle(("эээ",))),
+        ("%_\\", Needle()),
+        ("😀", Needle()),
+        ("", Needle()),
+        ("   ", Needle()),
+        ("стриж\x00плюс", Needle(("стриж плюс", "cnhb; gk.c"))),
+        ("٣٤٥", Needle(("٣٤٥",))),
+    ],
+)
+def test_what_was_typed(typed: str, needle: Needle) -> None:
+    assert needle_of(typed) == needle
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_typed_is_cut_and_folded(typed: str) -> None:
+    needle = needle_of(typed)
+    assert all(0 < len(one) <= rules.LONGEST_NEEDLE + 20 and one == rules.fold(one) for one in needle.spellings)
+    assert all(rules.words_of(one) for one in needle.spellings)
+    assert bool(needle) is bool(needle.spellings)
+    assert not any("\x00" in one for one in needle.spellings)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "rank"),
+    [
+        ("28389", "28389", Rank.EXACT),
+        ("2838", "28389", Rank.BEGINS),
+        ("луг", "зеленый луг", Rank.WORD_BEGINS),
+        ("луг", "зеленый «луговой»", Rank.WORD_BEGINS),
+        ("луг зел", "зеленый луг", Rank.WORD_BEGINS),
+        ("луг", "новолуг", Rank.INSIDE),
+        ("луг нов", "заново-плуг", Rank.INSIDE),
+        ("луг", "лук", Rank.SIMILAR),
+        ("+7 385 200", "73852001122", Rank.BEGINS),
+        ("ghbdtn", "привет", Rank.EXACT),
+    ],
+)
+def test_rank(typed: str, text: str, rank: Rank) -> None:
+    assert rules.rank_of(needle_of(typed), text) is rank
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "steps"),
+    [
+        ("стриж", "стриж", 0),
+        ("стриж", "стрыж", 1),
+        ("стриж", "срит", 2),
+        ("стриж", "стирж", 1),
+        ("стриж", "стрж", 1),
+        ("стриж", "сстриж", 1),
+        ("стриж", "ижстр", 3),
+        ("", "аб", 2),
+        ("аб", "", 2),
+        ("аб", "ба", 1),
+        ("стриж", "голубь", 3),
+    ],
+)
+def test_distance(one: str, other: str, steps: int) -> None:
+    assert rules.distance(one, other, 2) == steps
+
+
+@given(NAMES, st.data())
+def test_a_misprint_is_one_step_away(name: str, data: st.DataObject) -> None:
+    typed = misprint(name, data)
+    assert rules.distance(typed, name, 2) == (1 if typed != name else 0)
+    if typed != name:
+        assert rules.corrections(typed, ["совсемдругое", name]) == [name]
+
+
+def misprint(name: str, data: st.DataObject) -> str:
+    """One letter changed, left out or added, or two neighbours swapped."""
+    at = data.draw(st.integers(0, len(name) - 2))
+    letter = data.draw(st.sampled_from("аекмоцю"))
+    changed = {
+        "changed": name[:at] + letter + name[at + 1 :],
+        "left out": name[:at] + name[at + 1 :],
+        "added": name[:at] + letter + name[at:],
+        "swapped": name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+    }
+    return changed[data.draw(st.sampled_from(sorted(changed)))]
+
+
+@given(NAMES, NAMES)
+def test_distance_is_the_same_both_ways(one: str, other: str) -> None:
+    assert rules.distance(one, other, 20) == rules.distance(other, one, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "pieces"),
+    [
+        ("СТРИЖ ПЛЮС", ["стриж"], [("СТРИЖ", True), (" ПЛЮС", False)]),
+        ("СТРИЖ ПЛЮС", ["плюс", "стри"], [("СТРИ", True), ("Ж ", False), ("ПЛЮС", True)]),
+        ("Зелёный", ["зелен"], [("Зелён", True), ("ый", False)]),
+        ("a<b>", [".", ""], [("a<b>", False)]),
+        ("İx", ["x"], [("İx", False)]),  # lower case is longer: not marked rather than marked wrongly
+        ("СТРИЖ", [], [("СТРИЖ", False)]),
+    ],
+)
+def test_pieces(text: str, found: list[str], pieces: list[tuple[str, bool]]) -> None:
+    assert rules.pieces(text, found) == pieces
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=5), max_size=3))
+def test_pieces_make_the_whole(text: str, found: list[str]) -> None:
+    assert "".join(part for part, _is_found in rules.pieces(text, found)) == text
