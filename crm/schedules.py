@@ -41,10 +41,17 @@ SCHEDULES = (
         why="Sends again runs whose worker died, changed clients that were not recomputed, a missed night.",
     ),
     Schedule(
-        name="imports: unfinished work",
+        name="imports and exports: unfinished work",
         task="exchange.sweep",
         when=MINUTE,
-        why="Sends again the imports whose worker died or whose message was lost.",
+        why="Sends again the imports and exports whose worker died or whose message was lost.",
+    ),
+    Schedule(
+        name="exports: files past their week",
+        task="exchange.forget_exports",
+        when=crontab(minute="50"),
+        why="Removes files of exports a week after they were written: they hold what the base does, without its locks.",
+        expires=timedelta(minutes=50),
     ),
     Schedule(
         name="clients that may be one",

@@ -247,6 +247,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# Rows that one person may take out of the product in a day.
+EXPORT_ROWS_A_DAY = env.integer("EXPORT_ROWS_A_DAY", 100_000, minimum=0)
+EXPORT_ROWS_A_DAY_SUPERVISOR = env.integer("EXPORT_ROWS_A_DAY_SUPERVISOR", 1_000_000, minimum=0)
 IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 1_073_741_824, minimum=1)
 
 # --- Jobs -------------------------------------------------------------------------------------------------------------

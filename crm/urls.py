@@ -21,6 +21,7 @@ urlpatterns = [
     path("calls/", include("contacts.calls.urls")),
     path("risk/", include("triggers.urls")),
     path("imports/", include("crm.exchange.urls")),
+    path("exports/", include("crm.exchange.export_urls")),
     path("api/", include("crm.api_urls")),
 ]
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from clients.actions.merging import merge_clients
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
 from clients.models import Client, Indicator, Reassignment, Suspicion
-from crm.exchange.models import ImportRun
+from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
 from triggers.actions import compute, refresh_tallies
@@ -160,6 +162,25 @@ ROWS |= {
     "exchange:load": Row(**_of_head, method="post", ok=302),
     "exchange:cancel": Row(**_of_head, method="post", ok=302),
     "exchange:refused": Row(**_of_head),
+}
+
+
+def file_of_head(actors: Actors) -> dict[str, Any]:
+    ready = ExportLog.objects.create(
+        employee=actors["head"], list_code="clients", format="csv", state="ready", stored_file="exports/of-head",
+        expires_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    ready.path.parent.mkdir(parents=True, exist_ok=True)
+    ready.path.write_text("x")
+    return {"pk": ready.pk}
+
+
+ROWS |= {
+    "exports:mine": Row(),
+    "exports:news": Row(ok=286),
+    "exports:journal": Row(allowed=SUPERVISORS),
+    "exports:order": Row(method="post", allowed=(), refused=400),  # what is ordered is signed: tests/exchange
+    "exports:file": Row(allowed=("head",), refused=404, kwargs=file_of_head),
 }
 
 

@@ -12,12 +12,13 @@ class ExchangeConfig(AppConfig):
         from crm.ui import exporting, navigation
 
         from . import (
-            export,
+            export_views,
             staff_formats,  # noqa: F401  fills the register of import formats
         )
 
-        exporting.register(export.export_list)
+        exporting.register(export_views.answer)
 
+        navigation.register_user_item(navigation.Item(_("My exports"), "exports:mine", "download", weight=40))
         navigation.register(
             navigation.Item(
                 _("Imports"),

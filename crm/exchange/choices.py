@@ -20,6 +20,27 @@ BUSY = (RunState.PREVIEWING, RunState.LOADING)
 CANCELLABLE = (RunState.UPLOADED, RunState.PREVIEWING, RunState.PREVIEWED, RunState.LOADING)
 FINAL = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
 
+
+class ExportState(models.TextChoices):
+    DIRECT = "direct", _("Given at once")
+    QUEUED = "queued", _("Waits for a worker")
+    RUNNING = "running", _("Being written")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("File removed")
+
+
+EXPORT_BUSY = (ExportState.QUEUED, ExportState.RUNNING)
+
+EXPORT_TONES = {
+    ExportState.DIRECT: "neutral",
+    ExportState.QUEUED: "accent",
+    ExportState.RUNNING: "accent",
+    ExportState.READY: "success",
+    ExportState.FAILED: "danger",
+    ExportState.EXPIRED: "neutral",
+}
+
 TONES = {
     RunState.UPLOADED: "neutral",
     RunState.PREVIEWING: "accent",

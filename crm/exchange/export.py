@@ -9,78 +9,66 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
+from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
-from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from crm.staff.models import Employee
 from crm.ui.exporting import ExportColumn as ExportColumn  # part of what lists import from here
-from crm.ui.lists import ListView, state_of
 
 from . import rules
 from .models import ExportLog
 
-MAX_ROWS = 100_000
 CHUNK = 2_000
 XLSX_TEXT_LIMIT = 32_767
 WHOLE_UP_TO = 10**15
 """Numbers of a workbook have 15 digits; longer ones are written as text."""
 
 CSV, XLSX = "csv", "xlsx"
-_TYPES = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-
-
-def export_list(view: ListView, file_format: str) -> HttpResponseBase:
-    """The filtered list of a page as a file."""
-    return export_response(
-        columns=view.export_columns(), rows=view.export_rows(), file_format=file_format, by=view.employee,
-        list_code=view.list_code, filter=state_of(view.params),
-    )  # fmt: skip
+CONTENT_TYPES = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def export_response(
     *,
     columns: Sequence[ExportColumn],
     rows: QuerySet[Any] | Iterable[Any],
-    file_format: str,
-    by: Employee,
-    list_code: str,
-    filter: str = "",
-    name: str = "",
+    log: ExportLog,
 ) -> HttpResponseBase:
-    """A file of all rows, which must already be within what the employee may see.
-
-    ``filter`` is what the list was narrowed by, for the log. Up to 100,000 rows.
-
-    Raises:
-        BadRequest: an unknown file format, or too many rows.
-    """
-    if file_format not in _TYPES:
-        raise BadRequest(_("There is no file format “%(name)s”") % {"name": file_format[:20]})
-    if isinstance(rows, QuerySet):
-        if rows[: MAX_ROWS + 1].count() > MAX_ROWS:
-            raise BadRequest(
-                _("An export holds up to %(count)d rows: narrow the list by filters") % {"count": MAX_ROWS}
-            )
-        rows = rows.iterator(chunk_size=CHUNK)
-    log = ExportLog.objects.create(employee=by, list_code=list_code, filter=filter, format=file_format)
-    cells = _cells(columns, rows, log)
+    """A file of all rows, which must already be within what the employee may see, given at once."""
+    cells = _cells(columns, rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows, log)
     titles = [str(column.title) for column in columns]
-    file_name = f"{name or list_code}-{timezone.localdate():%Y-%m-%d}.{file_format}"
-    response: HttpResponseBase
-    if file_format == CSV:
-        response = StreamingHttpResponse(csv_lines(titles, cells), content_type=_TYPES[CSV])
-        response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    else:
-        response = FileResponse(
-            xlsx_file(titles, cells), as_attachment=True, filename=file_name, content_type=_TYPES[XLSX]
-        )
-    return response
+    if log.format == CSV:
+        response: HttpResponseBase = StreamingHttpResponse(csv_lines(titles, cells), content_type=CONTENT_TYPES[CSV])
+        response["Content-Disposition"] = f'attachment; filename="{log.file_name}"'
+        return response
+    file = xlsx_file(titles, cells)
+    return FileResponse(file, as_attachment=True, filename=log.file_name, content_type=CONTENT_TYPES[XLSX])
+
+
+def write_file(path: Path, *, columns: Sequence[ExportColumn], rows: QuerySet[Any], log: ExportLog) -> int:
+    """Write all rows into a file; answers how many. The log's row shows how far it is."""
+    done = 0
+
+    def counted() -> Iterator[list[Any]]:
+        nonlocal done
+        for done, cells in enumerate(_cells(columns, rows.iterator(chunk_size=CHUNK), log), start=1):
+            if done % CHUNK == 0:
+                ExportLog.objects.filter(pk=log.pk).update(rows=done)
+            yield cells
+
+    titles = [str(column.title) for column in columns]
+    with path.open("wb") as target:
+        if log.format == CSV:
+            target.writelines(line.encode() for line in csv_lines(titles, counted()))
+        else:
+            write_xlsx(target, titles, counted())
+    return done
 
 
 def _cells(columns: Sequence[ExportColumn], rows: Iterable[Any], log: ExportLog) -> Iterator[list[Any]]:
@@ -127,8 +115,15 @@ def _text(value: Any) -> str:
 
 
 def xlsx_file(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
-    """A workbook written row by row; every text is a string cell, whatever it begins with."""
+    """A workbook in a file that vanishes when it is closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+    write_xlsx(file, titles, rows)
+    file.seek(0)
+    return file
+
+
+def write_xlsx(file: IO[bytes], titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A workbook written row by row; every text is a string cell, whatever it begins with."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -143,8 +138,6 @@ def xlsx_file(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]
         for number, cells in enumerate(rows, start=1):
             for column, value in enumerate(cells):
                 _write(sheet, formats, number, column, value)
-    file.seek(0)
-    return file
 
 
 class _Formats:

@@ -12,8 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.staff import rules as staff_rules
 from crm.staff.models import Employee
+from crm.staff.queries import scope_of
 
-from .choices import BUSY, CANCELLABLE, FINAL, TONES, RunState
+from .choices import (
+    BUSY,
+    CANCELLABLE,
+    EXPORT_BUSY,
+    EXPORT_TONES,
+    FINAL,
+    TONES,
+    ExportState,
+    RunState,
+)
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -110,20 +120,76 @@ class Refusal(models.Model):
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="refusal_once_a_line")]
 
 
+class ExportLogQuerySet(models.QuerySet["ExportLog"]):
+    def own(self, employee: Employee) -> ExportLogQuerySet:
+        """Files are for whoever asked for them, and for nobody else."""
+        return self.filter(employee=employee)
+
+    def visible_to(self, employee: Employee) -> ExportLogQuerySet:
+        """The journal: what people within the scope took out."""
+        scope = scope_of(employee)
+        return self if scope.everything else self.filter(employee__in=scope.owners | {employee.pk})
+
+    def busy(self) -> ExportLogQuerySet:
+        return self.filter(state__in=EXPORT_BUSY)
+
+
 class ExportLog(models.Model):
-    """Who took which rows out, and when."""
+    """Who took which rows out, and when; of a long list also how far the file is that a worker writes."""
 
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("employee"))
     list_code = models.CharField(_("list"), max_length=60)
     filter = models.TextField(_("filter"), blank=True)
     format = models.CharField(_("format"), max_length=10)
+    asked = models.PositiveIntegerField(
+        _("counted"), db_default=0, help_text="rows there were when it was asked for: they count for the day's quota"
+    )
     rows = models.PositiveIntegerField(
         _("rows"), null=True, blank=True, help_text="empty: the file was not taken to its end"
     )
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ExportState, default=ExportState.DIRECT, db_default=ExportState.DIRECT.value
+    )
+    address = models.TextField(_("address"), blank=True, db_default="", help_text="of the list, with its filters")
+    list_class = models.CharField(max_length=200, blank=True, db_default="", help_text="whose file is to be written")
+    arguments = models.JSONField(null=True, blank=True, help_text="of the address of the list")
+    attempts = models.PositiveSmallIntegerField(db_default=0, default=0)
+    stored_file = models.CharField(max_length=255, blank=True, db_default="", help_text="inside MEDIA_ROOT")
+    size = models.PositiveBigIntegerField(_("size, bytes"), null=True, blank=True)
+    failure = models.TextField(_("why it failed"), blank=True, db_default="")
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("kept until"), null=True, blank=True)
+
+    objects = ExportLogQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]
         verbose_name = _("export")
         verbose_name_plural = _("exports")
-        indexes = [models.Index(fields=["employee", "-at"], name="export_of_employee")]
+        indexes = [
+            models.Index(fields=["employee", "-at"], name="export_of_employee"),
+            models.Index(
+                fields=["state"], name="export_busy", condition=models.Q(state__in=[one.value for one in EXPORT_BUSY])
+            ),
+        ]
+
+    @property
+    def path(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / self.stored_file
+
+    @property
+    def tone(self) -> str:
+        return EXPORT_TONES[ExportState(self.state)]
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in EXPORT_BUSY
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == ExportState.READY
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.list_code}-{timezone.localtime(self.at):%Y-%m-%d}.{self.format}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.ui.marks import badge
 from crm.ui.tables import MomentColumn, NumberColumn, Table, open_row
 
 from .declarations import registry
-from .models import ImportRun
+from .models import ExportLog, ImportRun
 
 
 class ImportTable(Table):
@@ -46,3 +49,37 @@ class ImportTable(Table):
 
     def export_format(self, record: ImportRun) -> str:
         return self.render_format(record.format)
+
+
+class ExportTable(Table):
+    """Newest first; the filters of a list open it."""
+
+    at = MomentColumn(verbose_name=_("When"))
+    employee = tables.Column(accessor="employee__short_name", order_by="employee__full_name", verbose_name=_("Who"))
+    list_code = tables.Column(verbose_name=_("List"))
+    filter = tables.Column(orderable=False, attrs={"td": {"class": "main-cell clip"}})
+    format = tables.Column(orderable=False)
+    rows = NumberColumn(verbose_name=_("Rows"))
+    state = tables.Column()
+
+    class Meta(Table.Meta):
+        model = ExportLog
+        fields = ("at", "employee", "list_code", "filter", "format", "rows", "state")
+        order_by = "-at"
+
+    def render_filter(self, value: str) -> str:
+        return readable(value)
+
+    def export_filter(self, record: ExportLog) -> str:
+        return readable(record.filter)
+
+    def render_format(self, value: str) -> str:
+        return value.upper()
+
+    def render_state(self, record: ExportLog) -> str:
+        return badge(record.get_state_display(), record.tone)
+
+
+def readable(query: str) -> str:
+    """The filters of a list as a person can read them: «category=A, q=стриж»."""
+    return ", ".join(f"{name}={value}" for name, value in parse_qsl(query))

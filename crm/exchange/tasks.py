@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import actions
+from .actions import exports
 
 SOFT_LIMIT, LIMIT = 12 * 60, 13 * 60
 
@@ -20,3 +21,14 @@ def load(run_id: int) -> None:
 @shared_task(name="exchange.sweep", soft_time_limit=50, time_limit=60)
 def sweep() -> None:
     actions.sweep()
+    exports.sweep_exports()
+
+
+@shared_task(name="exchange.write_export", soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
+def write_export(export_id: int) -> None:
+    exports.write_export(export_id=export_id)
+
+
+@shared_task(name="exchange.forget_exports", soft_time_limit=4 * 60, time_limit=5 * 60)
+def forget_exports() -> None:
+    exports.forget_exports()

@@ -119,7 +119,12 @@ def refused(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Refused rows of an import as a file that can be corrected and given again."""
     one = get_visible(ImportRun, employee_of(request), pk=pk)
     ExportLog.objects.create(
-        employee=employee_of(request), list_code="refused", filter=f"import={one.pk}", format="csv", rows=one.refused
+        employee=employee_of(request),
+        list_code="refused",
+        filter=f"import={one.pk}",
+        format="csv",
+        rows=one.refused,
+        asked=one.refused,
     )
     rows = queries.refused_rows(one)
     response = StreamingHttpResponse(csv_lines(next(rows), rows), content_type="text/csv; charset=utf-8")

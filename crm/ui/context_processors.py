@@ -18,6 +18,8 @@ from crm.staff.models import Employee
 from .navigation import Entry, entries, search_for, user_entries
 
 THEME_COOKIE = "theme"
+NEWS = "news"
+"""Key of the session: the address that pages ask for news of what somebody waits for."""
 
 KEYBOARD = [
     ("/", _("Search everything")),
@@ -57,6 +59,10 @@ class Chrome:
     @cached_property
     def navigation(self) -> list[Entry]:
         return entries(self.employee, self.request.path) if self.employee else []
+
+    @cached_property
+    def news(self) -> str:
+        return str(self.request.session.get(NEWS, "")) if self.employee else ""
 
     @cached_property
     def user_menu(self) -> list[Entry]:
