@@ -25,7 +25,7 @@ from triggers.choices import RunKind
 from triggers.models import Run
 
 from .actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
-from .factories import make_client, make_employee, make_entries, make_person
+from .factories import make_client, make_employee, make_entries, make_person, make_work
 
 SUPERVISORS = ("head", "other_head", "director")
 DIRECTOR = ("director",)
@@ -222,6 +222,10 @@ def panel_of_person(actors: Actors) -> dict[str, Any]:
     return {**person_in_the_middle(actors), "code": "contacts"}
 
 
+def planned_work(actors: Actors) -> dict[str, Any]:
+    return {"pk": make_work(actors.client_row, state="planned").pk}
+
+
 def plan_of_head(actors: Actors) -> dict[str, Any]:
     """Another one for each who asks: one's own plan is seen by nobody else, not even by the director."""
     colleague = make_employee("specialist", actors.group)
@@ -315,6 +319,12 @@ ROWS |= {
     "person_card:value": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=value_of_person),
     "works:list": Row(),
     "works:executors": Row(),
+    "works:create": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
+    "works:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
+    "works:close": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
+    "works:move": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
+    "works:cancel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
+    "works:correct": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
     "calls:list": Row(),
 }
 

@@ -27,3 +27,15 @@ class Method(models.TextChoices):
     EMAIL = "email", _("E-mail")
     REMOTE = "remote", _("Remote connection")
     MESSENGER = "messenger", _("Messenger")
+
+
+class Stage(models.IntegerChoices):
+    """The life cycle of a client (domain §4); stages may be combined in one contact."""
+
+    ACCEPTANCE = 1, _("Acceptance")
+    ACQUAINTANCE = 2, _("Acquaintance, widening")
+    CARD_REVIEW = 3, _("Review of the functional card")
+    SERVICE = 4, _("Involvement in the service")
+    SYSTEM = 5, _("Involvement in the system")
+    FEEDBACK = 6, _("Feedback")
+    DECISION_MAKER = 7, _("Contact with the decision-maker")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, FactQuerySet, ServicePoint
@@ -13,7 +16,7 @@ from contacts.persons.models import ContactPerson
 from crm.staff.models import Employee
 from crm.staff.queries import scope_of
 
-from .choices import CLOSED_STATES, Method, WorkKind, WorkState
+from .choices import CLOSED_STATES, Method, Stage, WorkKind, WorkState
 
 
 class Direction(models.Model):
@@ -36,12 +39,53 @@ class WorkResult(models.Model):
 
     name = models.CharField(_("name"), max_length=300, unique=True)
     stage = models.PositiveSmallIntegerField(_("stage"), null=True, blank=True)
+    states = ArrayField(
+        models.CharField(max_length=20, choices=WorkState),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("may close as"),
+        help_text=_("None chosen: any state"),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         ordering = ["stage", "name"]
         verbose_name = _("result of a work")
         verbose_name_plural = _("results of works")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """What a contact is about: one list for planned contacts, one for unplanned ones."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=WorkKind)
+    name = models.CharField(_("name"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["kind", "position", "name"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="topic_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Instrument(models.Model):
+    """Something used in a contact: a login to the system, news, a question to the hotline, a video seminar."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("instrument")
+        verbose_name_plural = _("instruments")
 
     def __str__(self) -> str:
         return self.name
@@ -97,7 +141,17 @@ class Work(models.Model):
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     counts_on = models.DateField(_("counts for"), editable=False)
     minutes = models.PositiveIntegerField(_("minutes"), null=True, blank=True)
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, related_name="+", null=True, blank=True, db_index=False, verbose_name=_("topic")
+    )
     goal = models.TextField(_("goal"), blank=True)
+    stages = ArrayField(
+        models.PositiveSmallIntegerField(choices=Stage),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("stages"),
+    )
     state = models.CharField(_("state"), max_length=20, choices=WorkState, default=WorkState.PLANNED)
     result = models.ForeignKey(WorkResult, models.PROTECT, null=True, blank=True, verbose_name=_("reason / result"))
     with_login = models.BooleanField(_("logged in to the system"), default=False)
@@ -128,3 +182,43 @@ class Work(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("works:detail", args=[self.pk])
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state != WorkState.PLANNED
+
+
+class WorkInstrument(models.Model):
+    """That an instrument was used in a work, and how many times."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="instruments", db_index=False, verbose_name=_("work"))
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="+", verbose_name=_("instrument"))
+    quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
+
+    class Meta:
+        ordering = ["instrument__name"]
+        verbose_name = _("instrument used")
+        verbose_name_plural = _("instruments used")
+        constraints = [
+            models.UniqueConstraint(fields=["work", "instrument"], name="instrument_once_a_work"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="instrument_was_used"),
+        ]
+
+
+class Correction(models.Model):
+    """Why a closed work was changed, by whom and when; what it was before stands in its history."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="corrections", verbose_name=_("work"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by whom")
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+    reason = models.CharField(_("reason"), max_length=500)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")

@@ -15,13 +15,16 @@ from clients.registry import Follower, Panel, registry
 from contacts.persons.models import ContactPerson
 from contacts.persons.registry import Panel as PersonPanel
 from contacts.persons.registry import registry as person_registry
+from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
+from . import rules
 from .actions import hand_over_planned
 from .choices import WorkState
+from .messages import STAGES
 from .models import Work
-from .queries import planned_by_receiver
+from .queries import life_cycle, planned_by_receiver
 
 MISSED_DAYS = 62
 """How long a planned work that nobody held is still shown as missed."""
@@ -47,9 +50,18 @@ def _has_hour(work: Work) -> bool:
     )
 
 
+def cycle(client: Client, employee: Employee) -> dict[str, Any]:
+    """When each stage was last done, what is due and why; what the next contact is for."""
+    day = today()
+    states = rules.stages(life_cycle(client, employee, day), day)
+    due = rules.suggested(states, day)
+    strip = [{"state": one, "is_due": one.is_due(day), "is_next": one in due, "why": STAGES[one.why]} for one in states]
+    return {"strip": strip, "may_edit": staff_rules.may_edit_clients(employee.roles)}
+
+
 def works(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
     query = facts_of(Work, client, employee).select_related("executor", "person", "result", "direction")
-    return {"shown": first_rows(query, limit)}
+    return {"shown": first_rows(query, limit), "may_edit": staff_rules.may_edit_clients(employee.roles)}
 
 
 def works_with(person: ContactPerson, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
@@ -64,6 +76,7 @@ def works_with(person: ContactPerson, employee: Employee, limit: int = NEWEST) -
 def register() -> None:
     registry.add(
         Panel("next", _("Next contact"), "works/next.html", next_contact, "fact", 10),
+        Panel("cycle", _("Life cycle"), "works/cycle.html", cycle, "lazy", 48),
         Panel("works", _("Works"), "works/panel.html", works, "lazy", 50, full=partial(works, limit=ALL), flush=True),
         Follower("works", _("Planned works"), planned_by_receiver, hand_over_planned),
     )  # fmt: skip

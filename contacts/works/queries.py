@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
+from clients.models import Client, IndicatorValue
+from clients.queries import facts_of
 from clients.registry import Handed
+from contacts.persons.models import ContactPerson
+from crm.staff.models import Employee
 
-from .choices import WorkState
+from . import rules
+from .choices import HELD_STATES, WorkState
+from .models import Work
 
 # Planned works of the clients, each with its receiver, whose executor is the owner who gives the client away.
 HANDED = """
@@ -27,3 +35,18 @@ def planned_by_receiver(what: Handed) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT h.became, count(*) {joined} GROUP BY h.became", arguments(what))
         return dict(cursor.fetchall())
+
+
+def life_cycle(client: Client, employee: Employee, day: date) -> rules.LifeCycle:
+    """What the stages of a visible client stand on; three statements."""
+    held = facts_of(Work, client, employee).filter(state__in=HELD_STATES, counts_on__lte=day)
+    rows = held.order_by().values_list("result__stage", "stages").annotate(newest=Max("counts_on"))
+    last: dict[int, date] = {}
+    any_contact = False
+    for of_result, also, newest in rows:
+        any_contact = True
+        for stage in {of_result, *also} - {None}:
+            last[stage] = max(newest, last.get(stage, newest))
+    expired = facts_of(IndicatorValue, client, employee).filter(valid_until__lt=day).exclude(value="").count()
+    persons = facts_of(ContactPerson, client, employee).filter(is_active=True)
+    return rules.LifeCycle(last, any_contact, expired, persons.aggregate(newest=Max("started_on"))["newest"])

@@ -6,4 +6,10 @@ app_name = "works"
 urlpatterns = [
     path("", views.WorkList.as_view(), name="list"),
     path("options/executors/", views.executors, name="executors"),
+    path("new/<str:number>/", views.create, name="create"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/close/", views.close, name="close"),
+    path("<int:pk>/move/", views.move, name="move"),
+    path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("<int:pk>/correct/", views.correct, name="correct"),
 ]

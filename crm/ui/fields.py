@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .widgets import MomentInput
+
 _NOISE = re.compile(r"[\s\u00a0\u202f\u2009₽]")
 
 
@@ -41,3 +43,18 @@ class MoneyField(forms.DecimalField):
         if value is not None and value < 0:
             raise forms.ValidationError(self.error_messages["min_value"], code="min_value")
         super().run_validators(value)
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time to the minute; seconds that are stored are no change."""
+
+    widget = MomentInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            before, after = self.to_python(initial), self.to_python(data)
+        except forms.ValidationError:
+            return True
+        if before is None or after is None:
+            return before is not after
+        return bool(before.replace(second=0, microsecond=0) != after.replace(second=0, microsecond=0))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from clients.registry import Handed
-
-from .queries import HANDED, arguments
+from contacts.works.queries import HANDED, arguments
 
 
 def hand_over_planned(what: Handed) -> int:
