@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 from freezegun import freeze_time
+from hypothesis import HealthCheck, settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REDIS = shutil.which("redis-server")
@@ -27,6 +28,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# How quick an example is depends on who else uses the machine; speed is measured in bench/.
+settings.register_profile("crm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("crm")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
