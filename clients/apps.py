@@ -47,3 +47,7 @@ class ClientsConfig(AppConfig):
         navigation.register(
             navigation.Item(_("Clients"), "clients:list", "building-2", allowed=has_clients, weight=20, key="c")
         )
+        cards = navigation.Item(
+            _("Cards"), "card:queue", "list-checks", allowed=has_clients, weight=21, prefix="/card/", key="f"
+        )
+        navigation.register(cards)

@@ -51,7 +51,7 @@ class Verdict(models.TextChoices):
 
 class ValueType(models.TextChoices):
     TEXT = "text", _("Text")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("type of a value", "Number")
     DATE = "date", _("Date")
     CHOICE = "choice", _("Choice")
     PHONE = "phone", _("Phone")

@@ -276,6 +276,14 @@ COMPETITORS = Format(
 )
 
 
+class AboutClients(Directory):
+    """An indicator of the functional card that is about clients; new ones are."""
+
+    def refuse(self, name: str, apply: Apply) -> None:
+        named = "SELECT replace(lower(d.name), 'ё', 'е') FROM clients_indicator d WHERE d.applies_to <> 'client'"
+        apply.refuse(f's."{name}_key" IN ({named})', name, _now("This indicator is about contact persons"))
+
+
 class Validity(Whole):
     """Days for which a new indicator's values are true; no field of a value itself."""
 
@@ -292,7 +300,7 @@ INDICATORS = Format(
         Column(
             "Показатель",
             "indicator",
-            Directory(
+            AboutClients(
                 "clients.Indicator",
                 _("New indicators of the functional card"),
                 extra={"validity_days": "s.validity_days"},

@@ -16,7 +16,7 @@ from django.utils import timezone
 from clients.actions.merging import merge_clients
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
-from clients.models import Client, Indicator, Reassignment, Suspicion
+from clients.models import Client, Indicator, Reassignment, StatusGroup, Suspicion
 from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
@@ -189,6 +189,17 @@ def client_in_the_middle(actors: Actors) -> dict[str, Any]:
     return {"number": actors.client_row.number}
 
 
+HEADS = ("head", "other_head", "director")
+
+
+def some_indicator(actors: Actors) -> dict[str, Any]:
+    return {"pk": Indicator.objects.get(code="director").pk}
+
+
+def some_group(actors: Actors) -> dict[str, Any]:
+    return {"pk": StatusGroup.objects.get(code="ready_for_sale").pk}
+
+
 def card_of_client(actors: Actors) -> dict[str, Any]:
     return {"key": actors.client_row.number}
 
@@ -311,6 +322,15 @@ ROWS |= {
     "persons:forbid": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
     "persons:lift": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=mark_in_the_middle, method="post", ok=302),
     "persons:reveal": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle, method="post"),
+    "card:queue": Row(),
+    "card:directory": Row(allowed=HEADS),
+    "card:new_indicator": Row(allowed=HEADS),
+    "card:indicator": Row(allowed=HEADS, kwargs=some_indicator),
+    "card:move_indicator": Row(allowed=HEADS, kwargs=some_indicator, method="post", ok=302),
+    "card:switch_indicator": Row(allowed=HEADS, kwargs=some_indicator, method="post", ok=302),
+    "card:new_group": Row(allowed=HEADS),
+    "card:group": Row(allowed=HEADS, kwargs=some_group),
+    "card:switch_group": Row(allowed=HEADS, kwargs=some_group, method="post", ok=302),
     "card:client:page": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=card_of_client),
     "card:client:review": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=card_of_client),
     "card:client:value": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=value_of_client),

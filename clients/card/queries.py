@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pghistory.core
-from django.db.models import Count
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from clients.choices import ClientStatus
 from clients.models import Client
 from crm.staff.models import Employee
 
 from . import rules
-from .models import CardValue, Indicator, StatusGroup
+from .models import CardValue, Indicator, IndicatorValue, StatusGroup
 from .rules import State
 from .subjects import Subject
 
@@ -163,3 +165,38 @@ def falling_due(subject: Subject, client: Client, first: date, last: date, but: 
         dict(rows.filter(**condition).order_by().values_list("valid_until").annotate(Count("pk")))
         for condition in (of_client, of_owner)
     )
+
+
+def due_counts(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
+    """Clients with ``expired``, ``in_week``, ``in_month``: how many values of their cards fall due.
+
+    Disconnected clients are left out. ``in_week`` and ``in_month`` count what is still true today; the month includes
+    the week.
+    """
+    known = IndicatorValue.objects.filter(client=OuterRef("pk"), indicator__is_active=True)
+    values = known.exclude(value="").order_by()
+
+    def count(first: date | None, last: date) -> Any:
+        bounds = {"valid_until__lte": last} | ({"valid_until__gte": first} if first else {})
+        counted = values.filter(**bounds).values("client").annotate(all=Count("pk")).values("all")
+        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+    return clients.exclude(status=ClientStatus.DISCONNECTED).annotate(
+        expired=count(None, day - timedelta(days=1)),
+        in_week=count(day, day + timedelta(days=rules.WEEK_DAYS - 1)),
+        in_month=count(day, day + timedelta(days=rules.SOON_DAYS - 1)),
+    )
+
+
+def with_due(clients: QuerySet[Client], first: date | None, last: date) -> QuerySet[Client]:
+    """Clients of whose cards a value ends on one of these days."""
+    values = IndicatorValue.objects.filter(client=OuterRef("pk"), indicator__is_active=True, valid_until__lte=last)
+    if first is not None:
+        values = values.filter(valid_until__gte=first)
+    return clients.filter(Exists(values.exclude(value="").order_by()))
+
+
+def with_expired(owned: Q, day: date) -> int:
+    """How many of these clients have something expired on their cards."""
+    clients = Client.objects.filter(owned, merged_into=None).exclude(status=ClientStatus.DISCONNECTED)
+    return with_due(clients, None, day - timedelta(days=1)).count()

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic import View
 
 from crm.edits import Conflict
@@ -134,6 +135,16 @@ def save(view: CardView, form: ValueForm, indicator: Indicator, spread: bool = F
     return None
 
 
+PAGE_KEYS = [
+    ("Enter", _lazy("Still true; of an empty one: enter the value")),
+    ("y", _lazy("Still true")),
+    ("e", _lazy("Change: type, then Enter")),
+    ("n", _lazy("Leave it for later")),
+    ("u", _lazy("Undo the last answer")),
+    ("Esc", _lazy("To the card")),
+]
+
+
 class ReviewPage(CardView):
     """Stage 3: one question at a time. Each answer is one request, so a lost connection loses nothing."""
 
@@ -158,8 +169,11 @@ class ReviewPage(CardView):
             return self._question(progress)
         return redirect(f"{self.address('review')}?{progress.query()}")
 
+    def _find(self, wanted: str) -> Line | None:
+        return next((line for line in self.card.lines if str(line.indicator.pk) == wanted), None)
+
     def _line(self, wanted: str) -> Line:
-        found = next((line for line in self.card.lines if str(line.indicator.pk) == wanted), None)
+        found = self._find(wanted)
         if found is None:
             raise BadRequest("unknown indicator")
         return found
@@ -209,7 +223,7 @@ class ReviewPage(CardView):
         context = self.context(
             line=line, form=form, progress=progress, done=progress.done(len(queue)), queue=left, total=progress.of,
             skipped=len(queue) - len(left), is_open=bool(form and form.is_bound), fields=progress.fields(),
-            undo_line=progress.undo and self._line(str(progress.undo[0])),
+            page_keys=PAGE_KEYS, undo_line=progress.undo and self._find(str(progress.undo[0])),
         )  # fmt: skip
         fragment = self.request.headers.get("HX-Request")
         response = render(self.request, "card/review.html#question" if fragment else "card/review.html", context)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from clients.card.queries import with_expired
 from clients.queries import load_of
 from crm.staff.calendar import today
 from crm.staff.choices import Role
@@ -49,6 +51,7 @@ def _people(employee: Employee, absent: list[Employee], field: str) -> dict[str,
         "bands": queries.bands_of(employee, field, [employee.pk]),
         "load_text": f"{load.actual} / {load.norm:.0f}" if load.norm else str(load.actual),
         "load_hint": load.unit.label,
+        "expired_cards": with_expired(Q(**{field: employee}), today()),
         "absent": absent,
         "substitutes": queries.substitutes_of(employee, today()),
     }
