@@ -2,11 +2,12 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WorkKind(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    UNPLANNED = "unplanned", _("Unplanned")
+    PLANNED = "planned", pgettext_lazy("kind of work", "Planned")
+    UNPLANNED = "unplanned", pgettext_lazy("kind of work", "Unplanned")
 
 
 class WorkState(models.TextChoices):
