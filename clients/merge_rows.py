@@ -278,43 +278,58 @@ def _record(merge_id: int, label: str, changes: str, found: Survey) -> None:
 # --- Applying and undoing ---------------------------------------------------------------------------------------------
 
 _COLUMNS = """
-SELECT s.label, array_agg(DISTINCT k) FROM clients_mergestep s, jsonb_object_keys(s.after) AS k
-WHERE s.merge_id = %(merge)s GROUP BY s.label
+SELECT s.label, cardinality(s.ids) > 1, array_agg(DISTINCT k) FROM clients_mergestep s, jsonb_object_keys(s.after) AS k
+WHERE s.merge_id = %(merge)s GROUP BY 1, 2 ORDER BY 1, 2
 """
-_APPLY = """
+# A step of many rows re-points them, and no other step speaks of those rows: what it says is read once for all of them.
+_APPLY_TO_MANY = """
+UPDATE {table} r SET {values}
+FROM clients_mergestep s, jsonb_populate_record(NULL::{table}, s.{side}) AS p,
+     jsonb_populate_record(NULL::{table}, s.after) AS now, unnest(s.ids) AS u(id)
+WHERE s.merge_id = %(merge)s AND s.label = %(label)s AND cardinality(s.ids) > 1 AND r.id = u.id {holds}
+"""
+# Of one row several steps may speak: they are put together, so that its history gets one entry.
+_APPLY_TO_ONE = """
 UPDATE {table} r SET {values} FROM (
-    SELECT u.id, jsonb_object_agg(e.key, e.value) AS said
-    FROM clients_mergestep s, unnest(s.ids) AS u(id), jsonb_each(s.{side}) AS e
-    WHERE s.merge_id = %(merge)s AND s.label = %(label)s {holds} GROUP BY u.id
-) v, jsonb_populate_record(NULL::{table}, v.said) AS p WHERE r.id = v.id
+    SELECT c.id, jsonb_object_agg(e.key, e.value) AS {side}
+    FROM clients_mergestep s JOIN {table} c ON c.id = s.ids[1]
+    CROSS JOIN jsonb_populate_record(NULL::{table}, s.after) AS now CROSS JOIN jsonb_each(s.{side}) AS e
+    WHERE s.merge_id = %(merge)s AND s.label = %(label)s AND cardinality(s.ids) = 1 {holds} GROUP BY c.id
+) s, jsonb_populate_record(NULL::{table}, s.{side}) AS p WHERE r.id = s.id
 """
-# A step is undone where what it wrote still stands: what people changed since is theirs.
-_HOLDS = """AND EXISTS (
-    SELECT FROM {table} c WHERE c.id = u.id AND NOT EXISTS (
-        SELECT FROM jsonb_each(s.after) AS a WHERE to_jsonb(c) -> a.key IS DISTINCT FROM a.value))"""
 
 
 def apply_steps(merge_id: int) -> None:
-    """Make the changes that are written down: one statement a table, one change a row."""
+    """Make the changes that are written down: one change a row."""
     _apply(merge_id, "after")
 
 
 def undo_steps(merge_id: int) -> None:
+    """Take back the changes that still stand: what people changed since is theirs."""
     _apply(merge_id, "before")
 
 
 def _apply(merge_id: int, side: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS, {"merge": merge_id})
-        columns = dict(cursor.fetchall())
-        for label, names in sorted(columns.items()):
+        for label, is_many, names in cursor.fetchall():
+            text = _APPLY_TO_MANY if is_many else _APPLY_TO_ONE
+            holds = _holds(names, "r" if is_many else "c") if side == "before" else ""
+            values = ", ".join(_value(name, side) for name in names)
             table = table_of(registry.declared[label].model)
-            values = ", ".join(
-                f'"{name}" = CASE WHEN v.said ? \'{name}\' THEN p."{name}" ELSE r."{name}" END' for name in names
-            )
-            holds = _HOLDS.format(table=table) if side == "before" else ""
-            text = _APPLY.format(table=table, values=values, side=side, holds=holds)
-            cursor.execute(text, {"merge": merge_id, "label": label})
+            sql = text.format(table=table, values=values, side=side, holds=holds)
+            cursor.execute(sql, {"merge": merge_id, "label": label})
+
+
+def _value(name: str, side: str) -> str:
+    return f'"{name}" = CASE WHEN s.{side} ? \'{name}\' THEN p."{name}" ELSE r."{name}" END'
+
+
+def _holds(names: Iterable[str], row: str) -> str:
+    """That all the columns of a step still hold what it wrote."""
+    return "".join(
+        f' AND (NOT s.after ? \'{name}\' OR {row}."{name}" IS NOT DISTINCT FROM now."{name}")' for name in names
+    )
 
 
 # --- Rows added since -------------------------------------------------------------------------------------------------
