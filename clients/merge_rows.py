@@ -187,22 +187,25 @@ def record_moves(merge_id: int, found: Survey) -> None:
     """Write down the steps that re-point the rows; nothing is re-pointed yet."""
     for one in registry.of(Policy.MOVE, Policy.JOIN):
         if links := links_of(one, found):
-            _record(merge_id, one.label, _moves(one, links, found), found)
+            _execute(_moves(one, links, found), merge_id, one.label, found)
 
 
 def _moves(one: Movable, links: Sequence[Link], found: Survey) -> str:
-    sides = {
-        side: ", ".join(f"'{link.column}', m{number}.{side}" for number, link in enumerate(links))
-        for side in ("old", "new")
-    }
+    """One step for all rows that refer to the same: grouped by numbers, and put into words once a group."""
+    names = range(len(links))
+    before, after = (
+        ", ".join(f"'{links[number].column}', m{number}.{side}" for number in names) for side in ("old", "new")
+    )
     joins = " ".join(
-        f'LEFT JOIN {link.pairs(f"m{number}")} ON m{number}.old = x."{link.column}"'
-        for number, link in enumerate(links)
+        f'LEFT JOIN {links[number].pairs(f"m{number}")} ON m{number}.old = x."{links[number].column}"'
+        for number in names
     )
     return (
-        f"SELECT x.id, jsonb_strip_nulls(jsonb_build_object({sides['old']})) AS before, "
-        f"jsonb_strip_nulls(jsonb_build_object({sides['new']})) AS after "
-        f"FROM {table_of(one.model)} x {joins} WHERE {_moving(one, links, found)}"
+        "INSERT INTO clients_mergestep (merge_id, label, ids, before, after) "
+        "SELECT %(merge)s, %(label)s, array_agg(x.id ORDER BY x.id), "
+        f"jsonb_strip_nulls(jsonb_build_object({before})), jsonb_strip_nulls(jsonb_build_object({after})) "
+        f"FROM {table_of(one.model)} x {joins} WHERE {_moving(one, links, found)} "
+        f"GROUP BY {', '.join(f'm{number}.old, m{number}.new' for number in names)}"
     )
 
 
@@ -271,8 +274,12 @@ def _values(pairs: Iterable[tuple[int, int]]) -> str:
 
 
 def _record(merge_id: int, label: str, changes: str, found: Survey) -> None:
+    _execute(_RECORD.format(changes=changes), merge_id, label, found)
+
+
+def _execute(text: str, merge_id: int, label: str, found: Survey) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_RECORD.format(changes=changes), {**parameters(found), "merge": merge_id, "label": label})
+        cursor.execute(text, {**parameters(found), "merge": merge_id, "label": label})
 
 
 # --- Applying and undoing ---------------------------------------------------------------------------------------------
