@@ -17,6 +17,7 @@ from clients.actions.merging import merge_clients
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
 from clients.models import Client, Indicator, Reassignment, StatusGroup, Suspicion
+from contacts.persons.models import Rubric
 from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
@@ -224,6 +225,10 @@ def person_in_the_middle(actors: Actors) -> dict[str, Any]:
     return {"pk": make_person(actors.client_row).pk}
 
 
+def rubric(actors: Actors) -> dict[str, Any]:
+    return {"kind": "rubrics", "pk": Rubric.objects.first().pk}
+
+
 def mark_in_the_middle(actors: Actors) -> dict[str, Any]:
     mark = make_person(actors.client_row).no_calls.create(starts_on=today(), reason="Просил не звонить")
     return {"pk": mark.pk}
@@ -315,6 +320,9 @@ ROWS |= {
     "persons:looks": Row(allowed=SUPERVISORS),
     "persons:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
     "persons:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_person),
+    "persons:list": Row(),
+    "persons:directory": Row(allowed=SUPERVISORS, kwargs=lambda actors: {"kind": "rubrics"}),
+    "persons:entry": Row(allowed=SUPERVISORS, kwargs=rubric),
     "persons:create": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "persons:edit": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
     "persons:leave": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),

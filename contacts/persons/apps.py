@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PersonsConfig(AppConfig):
@@ -7,6 +8,7 @@ class PersonsConfig(AppConfig):
     verbose_name = _("Contact persons")
 
     def ready(self) -> None:
+        from clients.apps import has_clients
         from clients.duplicates import signs
         from clients.merging import Movable, Policy, registry
         from crm.staff import rules as staff_rules
@@ -28,6 +30,11 @@ class PersonsConfig(AppConfig):
             )
         )  # fmt: skip
         history.register()
+        navigation.register(
+            navigation.Item(
+                pgettext_lazy("top bar", "People"), "persons:list", "users", allowed=has_clients, weight=21, key="p"
+            )
+        )
         signs.add(duplicates.SAME_PHONE)
         search.register()
         registry.add(

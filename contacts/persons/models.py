@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.models import Client, FactQuerySet, Subdivision
 from crm.search import vocabulary
@@ -71,7 +72,7 @@ class ContactPerson(models.Model):
     client = models.ForeignKey(Client, models.CASCADE, related_name="persons", verbose_name=_("client"))
     full_name = models.CharField(_("full name"), max_length=200)
     name_key = models.CharField(max_length=200, editable=False)
-    position = models.CharField(_("position"), max_length=200, blank=True)
+    position = models.CharField(pgettext_lazy("job", "position"), max_length=200, blank=True)
     subdivision = models.ForeignKey(
         Subdivision, models.SET_NULL, related_name="persons", null=True, blank=True, verbose_name=_("subdivision")
     )

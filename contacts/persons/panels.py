@@ -55,7 +55,7 @@ def data(person: ContactPerson, employee: Employee) -> dict[str, Any]:
 
 def questions_of(person: ContactPerson, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
     query = facts_of(Consultation, person.client, employee).filter(person=person).select_related("subdivision")
-    return {"shown": first_rows(query, limit)}
+    return {"shown": first_rows(query, limit), "of_person": True}
 
 
 def letters_to(person: ContactPerson, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _learned(trainings: QuerySet[Any], events: QuerySet[Any], limit: int) -> dic
     shown = first_rows(trainings.select_related("person"), limit)
     for training in shown.rows:
         training.is_valid = rules.training_is_valid(training.on, day)
-        training.ends_on = rules.training_ends(training.on)
+        training.ends_on = rules.training_last_day(training.on)
     return {"trainings": shown, "events": first_rows(events.select_related("person"), limit)}
 
 

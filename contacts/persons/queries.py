@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, F, Func, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from clients.models import Client
 from clients.queries import facts_of, works_with
-from crm.staff.calendar import WorkingCalendar
+from crm.staff.calendar import WorkingCalendar, today
 from crm.staff.models import Employee
 from crm.ui import formats
 
 from . import rules
-from .models import Characteristic, ContactPerson, DirectoryEntry, NoCall, PersonEmail, PersonPhone, Rubric
+from .models import Characteristic, ContactPerson, DirectoryEntry, NoCall, PersonEmail, PersonPhone, Rubric, Training
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,38 @@ def prepared(persons: list[ContactPerson], *, masked: bool) -> list[ContactPerso
     for person in labelled(persons):
         person.numbers = shown_phones(person.phones.all(), masked=masked)  # type: ignore[attr-defined]  # for templates
     return persons
+
+
+@dataclass(frozen=True)
+class Names:
+    """The directory of characteristics, to name codes by."""
+
+    entries: Mapping[str, DirectoryEntry]
+
+    def of(self, codes: list[str]) -> list[str]:
+        return _labels(codes, self.entries)
+
+
+def names_of() -> Names:
+    return Names({entry.code: entry for entry in Characteristic.objects.all()})
+
+
+def list_rows(employee: Employee) -> QuerySet[ContactPerson]:
+    """Persons of visible clients with what a list shows; ``trained_on`` is the day of the last training."""
+    trained = Training.objects.filter(person=OuterRef("pk"), on__lte=today()).order_by("-on").values("on")[:1]
+    rows: QuerySet[ContactPerson] = ContactPerson.objects.visible_to(employee)
+    return _with_contacts(rows.select_related("client")).annotate(trained_on=Subquery(trained))
+
+
+def entries_with_use(model: type[DirectoryEntry], field: str) -> list[Any]:
+    """Entries of a directory, each with ``persons``: how many working persons have it in the field."""
+    with_it = ContactPerson.objects.filter(is_active=True).annotate(one=Func(F(field), function="unnest"))
+    counts = dict(with_it.order_by().values_list("one").annotate(count=Count("*")))
+    manager: Any = model._default_manager
+    entries = list(manager.all())
+    for entry in entries:
+        entry.persons = counts.get(entry.code, 0)
+    return entries
 
 
 def labelled(persons: list[ContactPerson]) -> list[ContactPerson]:

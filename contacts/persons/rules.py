@@ -67,6 +67,11 @@ def training_ends(trained_on: date) -> date:
         return trained_on.replace(year=trained_on.year + TRAINING_YEARS, day=28)
 
 
+def training_last_day(trained_on: date) -> date:
+    """The last day on which a training is valid."""
+    return training_ends(trained_on) - timedelta(days=1)
+
+
 def training_is_valid(trained_on: date, day: date) -> bool:
     return trained_on <= day < training_ends(trained_on)
 
@@ -176,20 +181,3 @@ def _is_best(person: Callee, clock: time) -> bool | None:
     if person.best_from is None and person.best_until is None:
         return None
     return (person.best_from or time.min) <= clock < (person.best_until or time.max)
-
-
-# --- Search ---
-
-
-def number_parts(text: str) -> tuple[str, ...]:
-    """What to look for inside E.164 numbers when somebody types a part of a number; empty where there are no digits.
-
-    The domestic 8 before a whole number or the area is the international 7.
-
-    >>> number_parts("00-51"), number_parts("8 (385) 20"), number_parts("8112")
-    (('0051',), ('838520', '+738520'), ('8112', '+7112'))
-    """
-    digits = "".join(character for character in text if character.isdigit())
-    if not digits:
-        return ()
-    return (digits, f"+7{digits[1:]}") if digits.startswith("8") and len(digits) > 1 else (digits,)

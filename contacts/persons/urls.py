@@ -5,6 +5,9 @@ from .looks import LookList
 
 app_name = "persons"
 urlpatterns = [
+    path("", views.PersonList.as_view(), name="list"),
+    path("directories/<slug:kind>/", views.directory, name="directory"),
+    path("directories/<slug:kind>/<int:pk>/", views.entry, name="entry"),
     path("new/<str:number>/", views.create, name="create"),
     path("looks/", LookList.as_view(), name="looks"),
     path("<int:pk>/", views.detail, name="detail"),

@@ -14,6 +14,7 @@ from crm.staff.models import CalendarDay, Employee, Group, Substitution
 
 from .days import MOVED_DAYS
 from .people import LOGINS, Team
+from .persons import add_to_persons
 from .world import World
 
 PASSWORD = "demo-only-2026"  # noqa: S105  printed with the logins; never set where PRODUCTION=1 without --force
@@ -55,6 +56,7 @@ def add_extras(world: World, vip: Sequence[str], branches: Mapping[str, int]) ->
     _substitute(world, people)
     _mark_vip(vip)
     _add_service_points(branches)
+    add_to_persons(world.seed, world.span.today)
     for day, (is_working, note) in MOVED_DAYS.items():
         CalendarDay.objects.get_or_create(day=day, defaults={"is_working": is_working, "note": note})
 

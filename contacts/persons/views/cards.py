@@ -18,8 +18,10 @@ from contacts.persons.registry import registry
 from crm.staff.actions import record_access
 from crm.staff.choices import AccessKind
 from crm.ui.panels import Page
+from crm.ui.walk import Walk, walk_of
 
 from .common import employee_of, person_of
+from .lists import PersonList
 
 
 @require_safe
@@ -66,8 +68,18 @@ def _card(request: HttpRequest, person: ContactPerson) -> HttpResponse:
         "head_panels": page.bodies(panels, "head"),
         "head_facts": page.bodies(panels, "fact"),
         "sections": list(page.sections(panels)),
+        "walk": _walk(request, person),
     }
     return render(request, "persons/detail.html", context)
+
+
+def _walk(request: HttpRequest, person: ContactPerson) -> Walk | None:
+    """To the neighbours in the list, where the page was opened from it."""
+    if "from" not in request.GET:
+        return None
+    return walk_of(
+        request, PersonList, reverse("persons:list"), person, lambda pk: reverse("persons:detail", args=[pk])
+    )
 
 
 def _page(request: HttpRequest, person: ContactPerson) -> Page[ContactPerson]:
