@@ -9,7 +9,13 @@ import os
 import sys
 from pathlib import Path
 
-MODULES = {"indicator": "bench.indicator", "imports": "bench.loads", "pages": "bench.pages", "rest": "bench.rest"}
+MODULES = {
+    "indicator": "bench.indicator",
+    "imports": "bench.loads",
+    "pages": "bench.pages",
+    "rest": "bench.rest",
+    "search": "bench.search",
+}
 
 
 def main() -> int:

@@ -34,6 +34,9 @@ _TAILS = _split("ПЛЮС,ГРУПП,ЦЕНТР,СЕРВИС,И КО,ЮГ,СЕВ
 _DOMAINS = [f"{name}.example" for name in _split("post mail corp office inbox firma delo torg buh pravo kadry ural")]
 
 
+_CYRILLIC, _LATIN = "абвгдежзийклмнопрстуфхцчшщъыьэюя", "abvgdejziyklmnoprstufhccss-y-eua"
+
+
 def _words() -> Iterator[tuple[str, int, str]]:
     """Kind, place, word: some 16,000 surnames in both forms, as various as those of a country, and the rest."""
     roots = [start + middle for start in _STARTS for middle in _MIDDLES]
@@ -83,7 +86,7 @@ INSERT INTO persons_personphone (person_id, as_written, number, kind, is_favouri
 SELECT id, phone, phone, 'mobile', false, false
 FROM (SELECT id, '+79' || lpad({chance("id * 5", 1000000000)}::text, 9, '0') AS phone FROM persons_contactperson) x;
 INSERT INTO persons_personemail (person_id, address, is_favourite)
-SELECT id, 'user' || to_hex({chance("id * 5 + 1", 100000000)}) || '@'
+SELECT id, translate(split_part(name_key, ' ', 1), '{_CYRILLIC}', '{_LATIN}') || id %% 100 || '@'
        || {_word("'domain'", chance("id * 5 + 2", len(_DOMAINS)))}, false
 FROM persons_contactperson
 """

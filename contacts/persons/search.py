@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -53,11 +53,23 @@ def similar(employee: Employee, words: Sequence[Collection[str]]) -> Rows:
 
 def hits(employee: Employee, keys: Sequence[int], needle: Needle) -> dict[int, Hit]:
     rows = ContactPerson.objects.visible_to(employee).filter(pk__in=keys).select_related("client")
-    shown = [*(["phones"] if needle.phones else []), *(["emails"] if _addresses(needle) else [])]
-    return {person.pk: _hit(person, shown) for person in rows.prefetch_related(*shown)}
+    shown = _contacts_like(needle)
+    return {person.pk: _hit(person, shown) for person in rows.prefetch_related(*shown.values())}
 
 
-def _hit(person: ContactPerson, shown: Collection[str]) -> Hit:
+def _contacts_like(needle: Needle) -> dict[str, Prefetch[Any]]:
+    """The phones and the e-mails that may have answered, and no others."""
+    shown: dict[str, Prefetch[Any]] = {}
+    if needle.phones:
+        called = PersonPhone.objects.alias(text=phone_digits("number", "as_written"))
+        shown["phones"] = Prefetch("phones", called.filter(holds_any("text", needle.phones)))
+    if addresses := _addresses(needle):
+        written = PersonEmail.objects.alias(text=Lower("address"))
+        shown["emails"] = Prefetch("emails", written.filter(holds_any("text", addresses)))
+    return shown
+
+
+def _hit(person: ContactPerson, shown: Container[str]) -> Hit:
     """Phones are masked: whoever wants to see one asks the card, which notes it."""
     phones = shown_phones(person.phones.all(), masked=True) if "phones" in shown else []
     emails = person.emails.all() if "emails" in shown else []

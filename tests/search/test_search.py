@@ -247,6 +247,13 @@ def test_phones_stay_masked(director: Employee) -> None:
     assert "73852001122" not in body
 
 
+def test_only_the_address_that_answered_is_shown(director: Employee) -> None:
+    make_base()
+    browser = browser_of(director)
+    assert "Zhuravleva" not in browser.get(SEARCH, {"q": "мария"}).content.decode()
+    assert "@<mark>strizh</mark>" in browser.get(SEARCH, {"q": "strizh"}).content.decode()
+
+
 def test_an_empty_box_shows_what_was_opened_last(actors: Actors) -> None:
     specialist, mine, foreign = actors["specialist"], actors.client_row, actors.foreign
     second = make_client(specialist, number="28389", name="СТРИЖ")
