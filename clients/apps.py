@@ -34,6 +34,8 @@ class ClientsConfig(AppConfig):
             queries,
             search,
         )
+        from .service import filters as service_filters
+        from .service import formats as service_formats  # noqa: F401  the same
         from .service import panels as service_panels
 
         merge_declarations.register()
@@ -43,6 +45,7 @@ class ClientsConfig(AppConfig):
         search.register()
         history.register()
         service_panels.register()
+        service_filters.register()
         registry.register_load(queries.load_of)
         navigation.register(
             navigation.Item(_("Clients"), "clients:list", "building-2", allowed=has_clients, weight=20, key="c")
@@ -51,3 +54,8 @@ class ClientsConfig(AppConfig):
             _("Cards"), "card:queue", "list-checks", allowed=has_clients, weight=21, prefix="/card/", key="f"
         )
         navigation.register(cards)
+        navigation.register(
+            navigation.Item(
+                _("Service"), "service:balance", "repeat", allowed=has_clients, weight=25, prefix="/service/"
+            )
+        )

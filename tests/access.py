@@ -427,4 +427,16 @@ ROWS |= {
     "service:decide": Row(**_act, kwargs=entry("clients.AccessRequest"), data=lambda actors: {"granted": "1"}),
     "service:remove_advance": Row(**_act, kwargs=entry("clients.Advance")),
     "service:remove_change": Row(**_act, kwargs=entry("clients.ServiceChange")),
-}
+    **{f"service:{name}": Row() for name in ("balance", "changes", "advances", "access", "diagnosis")},
+    "service:quick_verdict": Row(**_of_client, kwargs=client_in_the_middle),
+    "service:directories": Row(allowed=("head", "other_head", "director")),
+    "service:add_entry": Row(
+        allowed=("head", "other_head", "director"), method="post", ok=302,
+        kwargs=lambda actors: {"kind": "competitors"}, data=lambda actors: {"name": "Гранит-Право"},
+    ),
+    "service:save_entry": Row(
+        allowed=("head", "other_head", "director"), method="post", ok=302,
+        kwargs=lambda actors: {"kind": "segments", "pk": make_entries(actors.client_row)["clients.Segment"].type_id},
+        data=lambda actors: {"name": "Отрасль", "is_active": "on"},
+    ),
+}  # fmt: skip

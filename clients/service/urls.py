@@ -1,12 +1,21 @@
 from django.urls import path
 
-from .views import groups, sections
+from .views import directories, groups, lists, sections
 
 app_name = "service"
 
 of_client = "clients/<str:number>/"
 
 urlpatterns = [
+    path("balance/", lists.BalancePage.as_view(), name="balance"),
+    path("changes/", lists.ChangeList.as_view(), name="changes"),
+    path("advances/", lists.AdvanceList.as_view(), name="advances"),
+    path("access/", lists.AccessList.as_view(), name="access"),
+    path("diagnosis/", lists.DiagnosisList.as_view(), name="diagnosis"),
+    path("diagnosis/<str:number>/", lists.QuickVerdict.as_view(), name="quick_verdict"),
+    path("directories/", directories.directories, name="directories"),
+    path("directories/<slug:kind>/", directories.save, name="add_entry"),
+    path("directories/<slug:kind>/<int:pk>/", directories.save, name="save_entry"),
     path("groups/<int:pk>/", groups.group, name="group"),
     path(f"{of_client}verdict/", sections.VerdictEntry.as_view(), name="verdict"),
     path(f"{of_client}segment/", sections.SegmentEntry.as_view(), name="segment"),

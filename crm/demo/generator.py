@@ -11,7 +11,7 @@ from typing import Any
 
 from .days import Span
 from .dice import Dice
-from .facts import card, contacts, learning, money, service
+from .facts import card, contacts, entries, learning, money, service
 from .people import DEPARTMENT
 from .profiles import Profile, Profiles
 from .stories import TELLING
@@ -40,6 +40,8 @@ HEADINGS: dict[str, str] = {
     "mailings": "Клиент;E-mail;Рассылка;Дата отправки;Доставлено;Открыто;Переходов",
     "indicators": "Клиент;Показатель;Значение;Дата актуальности;Пользователь",
     "segments": "Клиент;Тип сегмента;Сегмент;Дата входа в сегмент",
+    "advances": "Клиент;Начало;Конец;Сумма",
+    "service_changes": "Клиент;Дата;Изменение;Комплект или услуга;Сумма в месяц;Причина",
 }
 """The columns of each import format (domain §10), in the order in which the files are loaded."""
 
@@ -59,6 +61,8 @@ _OF_CLIENT: dict[str, Callable[[Profile, World, Dice], _Rows]] = {
     "mailings": learning.mailings,
     "invoices": money.invoices,
     "payments": money.payments,
+    "advances": entries.advances,
+    "service_changes": entries.changes,
 }
 
 _BRANCHES = 0.09

@@ -20,6 +20,7 @@ from triggers.models import Result, Run, StaleClient
 
 from .days import Span
 from .duplicates import add_duplicates
+from .entries import add_entries
 from .extras import add_extras
 from .generator import generate
 from .world import SIZES
@@ -58,6 +59,7 @@ def load(
     loaded = Loaded([_import(code, path, report) for code, path in files.paths.items()], first=not Run.objects.exists())
     report("adding substitutions, audited groups, service points …")
     add_extras(world, files.vip, files.branches)
+    add_entries(world)
     if loaded.first:  # later one of them is merged: its rows would be refused
         add_duplicates(folder)
     if not keep_files:

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from clients.models import CompetitorVerdict, Distributive, IndicatorValue, Segment, Subdivision, Usage
+from clients.models import (
+    Advance,
+    CompetitorVerdict,
+    Distributive,
+    IndicatorValue,
+    Segment,
+    ServiceChange,
+    Subdivision,
+    Usage,
+)
 from contacts.calls.models import Call
 from contacts.persons.models import Consultation, ContactPerson, Education, Mailing, PersonEmail, PersonPhone, Training
 from contacts.works.models import Work
@@ -179,6 +188,16 @@ FILES: dict[str, list[list[str]]] = {
         ["Клиент", "Дата", "Наличие", "Конкурент", "Источник"],
         ["100", "01.03.2026", "да", "Другая система", "звонок"],
         ["101", "01.03.2026", "не известно", "", ""],
+    ],
+    "advances": [
+        ["Клиент", "Начало", "Конец", "Сумма"],
+        ["100", "01.01.2026", "31.03.2026", "45 000,50"],
+        ["100", "01.04.2026", "30.06.2026", "48000"],
+    ],
+    "service_changes": [
+        ["Клиент", "Дата", "Изменение", "Комплект или услуга", "Сумма в месяц", "Причина"],
+        ["100", "01.03.2026", "Подключение", "СКВО1", "15000", ""],
+        ["101", "05.03.2026", "Отключение", "Архив", "1500", "Экономия"],
     ],
     "invoices": [
         ["Клиент", "№ счета", "Период", "Сумма", "Дата выставления", "Срок оплаты"],
@@ -443,3 +462,36 @@ def test_a_payment_that_moves_to_another_client_moves_both_balances(base: Path) 
         ("100", date(2026, 11, 1), Decimal("30000.00")),
         ("101", date(2026, 10, 1), Decimal(-10_000)),
     }
+
+
+def test_advances_and_service_changes(base: Path) -> None:
+    assert list(Advance.objects.order_by("starts_on").values_list("client__number", "ends_on", "amount")) == [
+        ("100", date(2026, 3, 31), Decimal("45000.50")),
+        ("100", date(2026, 6, 30), Decimal("48000.00")),
+    ]
+    rows = ServiceChange.objects.order_by("on").values_list("kind", "subject", "distributive__code", "amount", "reason")
+    assert list(rows) == [
+        ("connect", "СКВО1", "СКВО1", Decimal("15000.00"), ""),
+        ("disconnect", "Архив", None, Decimal("1500.00"), "Экономия"),
+    ]
+
+
+def test_advances_that_overlap_are_refused_with_their_reason(base: Path) -> None:
+    head = FILES["advances"][0]
+    summary = loaded(
+        base,
+        "advances",
+        [
+            head,
+            ["100", "15.06.2026", "31.07.2026", "1"],  # overlaps a stored one
+            ["101", "01.01.2026", "31.01.2026", "1"],
+            ["101", "31.01.2026", "28.02.2026", "1"],  # overlaps the line before
+            ["101", "31.05.2026", "01.05.2026", "1"],  # ends before it begins
+            ["100", "01.07.2026", "30.09.2026", "50000"],
+        ],
+    )
+    assert counts(summary) == {"read": 5, "created": 2, "refused": 3}
+    assert sorted((line, column) for line, column, _reason in errors(summary)) == [
+        (2, "Начало"), (4, "Начало"), (5, "Конец"),
+    ]  # fmt: skip
+    assert Advance.objects.count() == 4
