@@ -51,7 +51,7 @@ def edit_indicator(*, by: Employee, indicator: Indicator, values: Mapping[str, A
     return sum(_move_ends(model, row, old) for model in CardValue.__subclasses__()) if row.validity_days != old else 0
 
 
-def _move_ends(model: type[CardValue], indicator: Indicator, old: int | None) -> int:
+def _move_ends(model: Any, indicator: Indicator, old: int | None) -> int:
     values = model._default_manager.filter(indicator=indicator, verified_on__isnull=False)
     days = indicator.validity_days
     if days is None:

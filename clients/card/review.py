@@ -24,7 +24,9 @@ class Progress:
         """Of an address or a form; what is no number is left out."""
         undo = _numbers(data.get("undo", ""))
         of = _numbers(data.get("of", ""))
-        return cls(of[0] if of else 0, _numbers(data.get("skipped", "")), undo if len(undo) == 2 else None)  # type: ignore[arg-type]
+        return cls(
+            of[0] if of else 0, _numbers(data.get("skipped", "")), (undo[0], undo[1]) if len(undo) == 2 else None
+        )
 
     def begun(self, questions: int) -> Progress:
         """With the number of questions at first, and more where more have come since."""
