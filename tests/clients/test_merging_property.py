@@ -162,7 +162,7 @@ def filled(specialist: Any, number: int, wanted: list[tuple[Any, ...]]) -> Clien
 
 
 class TestMerging(TestCase):
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(facts, facts, facts, st.booleans())
     def test_nothing_is_lost_and_everything_comes_back(
         self, one: list[Any], two: list[Any], three: list[Any], twice: bool
