@@ -18,7 +18,7 @@ from crm.staff.models import Employee
 from crm.ui.scoping import get_visible, require
 
 from . import actions
-from .forms import ClientForm
+from .forms import ClientForm, StructureForm
 from .models import Client
 
 
@@ -38,6 +38,24 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
         else:
             return _saved(request, client)
     return _answer(request, "clients/edit.html", {"client": client, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def structure(request: HttpRequest, number: str) -> HttpResponse:
+    """Subdivisions and service points of a client."""
+    by, client = _editor(request, number)
+    form = StructureForm(client, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_structure(by=by, client=client, edits=form.edits(), added=form.added())
+        except Conflict as conflict:
+            form.show(conflict)
+        except ValidationError as error:
+            form.take(error)
+        else:
+            return _saved(request, client)
+    return _answer(request, "clients/structure.html", {"client": client, "form": form})
 
 
 def _editor(request: HttpRequest, number: str) -> tuple[Employee, Client]:

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.edits import Conflict, Edit
 from crm.ui.editing import EditForm
 from crm.ui.fields import MoneyField
 from crm.ui.widgets import DayInput, PlainSelect
 
 from .actions.editing import EDITABLE
-from .models import Client
+from .models import Client, ServicePoint, Subdivision
 
 
 class ActionForm(EditForm):
@@ -47,3 +48,66 @@ class ClientForm(ActionForm):
     def clean_inn(self) -> Any:
         """Copied from elsewhere it comes with spaces."""
         return "".join(self.cleaned_data["inn"].split())
+
+
+class SubdivisionForm(ActionForm):
+    class Meta:
+        model = Subdivision
+        fields = ("name", "kind", "is_active")
+        widgets = {"kind": PlainSelect}
+
+
+class ServicePointForm(ActionForm):
+    name = forms.CharField(label=_("Name"), max_length=300)
+
+    class Meta:
+        model = ServicePoint
+        fields = ("name", "is_active")
+
+
+class StructureForm:
+    """Subdivisions and service points of a client, each a line of its own, with an empty line for a new one."""
+
+    def __init__(self, client: Client, data: Any = None) -> None:
+        self.subdivisions = _lines(SubdivisionForm, client.subdivisions.order_by("-is_active", "name"), data)
+        self.points = _lines(ServicePointForm, client.service_points.order_by("-is_active", "name"), data)
+        self.errors: list[str] = []
+
+    @property
+    def lines(self) -> list[ActionForm]:
+        return [*self.subdivisions, *self.points]
+
+    def is_valid(self) -> bool:
+        """Each line is asked, so that each says what is wrong with it."""
+        return not [line for line in self.lines if not line.is_valid()]
+
+    def edits(self) -> dict[Any, Edit]:
+        """What was changed, by the row."""
+        return {line.instance: line.edit() for line in self.lines if line.instance.pk and line.has_changed()}
+
+    def added(self) -> list[Any]:
+        new = [line for line in self.lines if not line.instance.pk and line.has_changed()]
+        for line in new:
+            for name, value in line.cleaned_data.items():
+                setattr(line.instance, name, value)
+        return [line.instance for line in new]
+
+    def show(self, conflict: Conflict) -> None:
+        """Beside the line of the row in conflict."""
+        next(line for line in self.lines if line.instance == conflict.row).show(conflict)
+
+    def take(self, error: forms.ValidationError) -> None:
+        """Put the error of a part beside its line, that of the whole above."""
+        part = getattr(error, "part", None)
+        line = next((line for line in self.lines if line.instance is part), None)
+        if line is None:
+            self.errors += error.messages
+        else:
+            line.take(error)
+
+
+def _lines(form: type[ActionForm], rows: Any, data: Any) -> list[ActionForm]:
+    prefix = form._meta.model._meta.model_name
+    known = [form(data, instance=row, prefix=f"{prefix}-{row.pk}") for row in rows]
+    new = form(data, prefix=f"{prefix}-new", empty_permitted=True, use_required_attribute=False)
+    return [*known, new]

@@ -39,6 +39,7 @@ def structure(client: Client, employee: Employee) -> dict[str, Any]:
     return {
         "subdivisions": subdivisions.order_by("-is_active", "name"),
         "points": facts_of(ServicePoint, client, employee).order_by("-is_active", "name"),
+        "may_edit": staff_rules.may_edit_clients(employee.roles),
     }
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/edit/", editing_views.edit, name="edit"),
     path("<str:number>/merge/<str:other>/", merge_views.merge, name="merge"),
+    path("<str:number>/structure/", editing_views.structure, name="structure"),
     path("<str:number>/history/", history_views.changes, name="history"),
     path("<str:number>/panels/<slug:code>/", views.panel, name="panel"),
 ]

@@ -315,6 +315,7 @@ ROWS |= {
     "clients:owners": Row(),
     "clients:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "clients:edit": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
+    "clients:structure": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "clients:history": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "clients:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_client),
     "persons:looks": Row(allowed=SUPERVISORS),
