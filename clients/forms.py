@@ -58,7 +58,7 @@ class SubdivisionForm(ActionForm):
 
 
 class ServicePointForm(ActionForm):
-    name = forms.CharField(label=_("Name"), max_length=300)
+    name = forms.CharField(label=_("Name"), max_length=300, required=False)  # the client itself has none
 
     class Meta:
         model = ServicePoint
@@ -71,6 +71,8 @@ class StructureForm:
     def __init__(self, client: Client, data: Any = None) -> None:
         self.subdivisions = _lines(SubdivisionForm, client.subdivisions.order_by("-is_active", "name"), data)
         self.points = _lines(ServicePointForm, client.service_points.order_by("-is_active", "name"), data)
+        for line in self.points[:-1]:
+            line.fields["name"].widget.attrs["placeholder"] = client.name
         self.errors: list[str] = []
 
     @property

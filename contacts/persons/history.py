@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients import history
 
+from .card.models import PersonIndicatorValue
 from .models import Characteristic, ContactPerson
 
 
@@ -22,7 +23,15 @@ def _name(event: Any) -> str:
     return str(event.full_name)
 
 
+def _about(event: Any) -> str:
+    return f"{event.person.full_name}, {event.indicator.name}"
+
+
 def register() -> None:
     history.add(
-        history.Source(ContactPerson, _("Contact person"), _name, show={"characteristics": characteristic_words})
-    )
+        history.Source(ContactPerson, _("Contact person"), _name, show={"characteristics": characteristic_words}),
+        history.Source(
+            PersonIndicatorValue, _("Card of a person"), _about, path="person__client_id", holds_before=True,
+            related=("person", "indicator"), hidden=frozenset({"person", "indicator"}),
+        ),
+    )  # fmt: skip

@@ -19,7 +19,9 @@ for (const event of ["wheel", "touchmove"]) document.addEventListener(event, rel
 // n and p, the same physical keys under the Russian layout
 function neighbour(code) {
   const step = { KeyN: 1, KeyP: -1 }[code];
-  return step && links[links.findIndex((link) => link.ariaCurrent === "true") + step];
+  const focused = links.findIndex((link) => target(link)?.contains(document.activeElement));
+  const current = focused >= 0 ? focused : links.findIndex((link) => link.ariaCurrent === "true");
+  return step && links[current + step];
 }
 
 document.addEventListener("keydown", (event) => {

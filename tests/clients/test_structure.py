@@ -96,6 +96,16 @@ def test_the_second_saver_sees_the_first(actors: Actors) -> None:
     assert names(client) == [("Моё", "accounting", True)]
 
 
+def test_a_point_without_a_name_is_the_client_itself_and_stays_so(actors: Actors) -> None:
+    client, visitor = actors.client_row, actors.client("specialist")
+    point = ServicePoint.objects.create(client=client)
+    visitor.post(url_of(client), opened(visitor, client) | {"servicepoint-new-name": "Склад"})
+    assert set(client.service_points.values_list("pk", "name")) >= {(point.pk, "")}
+    page = visitor.post(url_of(client), opened(visitor, client) | {f"servicepoint-{point.pk}-name": " "})
+    assert page.status_code == 302
+    assert client.service_points.count() == 2
+
+
 def test_parts_of_another_client_are_not_reached(actors: Actors) -> None:
     foreign = add(actors.foreign)
     edits: dict[Any, Edit] = {foreign: Edit({"name": "Х"}, {"name": foreign.name})}
