@@ -8,6 +8,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients import registry
 from clients.choices import Verdict
@@ -145,7 +146,7 @@ class ChangeFilters(OwnedFilters):
     period = PeriodFilter(field_name="on")
     since = filters.DateFilter(field_name="on", lookup_expr="gte", label=_("From"), widget=date_input())
     until = filters.DateFilter(field_name="on", lookup_expr="lte", label=_("To"), widget=date_input())
-    kind = choice(_("Change"), ChangeKind.choices)
+    kind = choice(pgettext_lazy("service", "Change"), ChangeKind.choices)
 
     class Meta:
         model = ServiceChange

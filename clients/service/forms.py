@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.choices import Verdict
 from clients.models import Client, ClientGroup, Competitor, Distributive, Segment, SegmentType
@@ -154,7 +155,7 @@ class AdvanceForm(EntryForm):
 class ChangeForm(EntryForm):
     code = "change"
 
-    kind = forms.ChoiceField(label=_("Change"), choices=ChangeKind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("service", "Change"), choices=ChangeKind.choices)
     amount = MoneyField(label=_("A month, ₽"))
     on = day_field(_("Date"))
     distributive = forms.ModelChoiceField(

@@ -63,7 +63,7 @@ def groups(client: Client, employee: Employee) -> dict[str, Any]:
 
 def with_band(clients: QuerySet[Client]) -> list[Client]:
     """Clients with ``band_shown``: what the column of risk of the client list says, where an app registers it."""
-    column = registry.columns.get("band")
+    column = registry.columns.get("risk")
     if column is None:
         return list(clients)
     made, rows = column.make(), list(column.annotate(clients) if column.annotate else clients)

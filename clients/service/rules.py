@@ -64,6 +64,11 @@ class Balance:
     def total(self) -> Decimal:
         return self.connected + self.upsold - self.disconnected
 
+    @property
+    def whole(self) -> int:
+        """The total in whole roubles, as pages show it."""
+        return round(self.total)
+
     def __add__(self, other: Balance) -> Balance:
         return Balance(
             self.connected + other.connected,

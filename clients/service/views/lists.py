@@ -117,7 +117,9 @@ class QuickVerdict(KeeperView):
     panel = "competitors"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self._form(VerdictForm(client=self.client, employee=self.employee))
+        form = VerdictForm(client=self.client, employee=self.employee)
+        form.initial = {"verdict": ""}  # nothing is said by a key pressed once too often
+        return self._form(form)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         form = VerdictForm(request.POST, client=self.client, employee=self.employee)

@@ -279,4 +279,4 @@ def test_number_of_statements(actors: Actors, count: int) -> None:
     assert found == STATEMENTS
 
 
-STATEMENTS = {"groups": 12, "access": 6, "advances": 5, "changes": 7, "competitors": 7, "segments": 8, "usage": 6}
+STATEMENTS = {"groups": 13, "access": 6, "advances": 5, "changes": 7, "competitors": 7, "segments": 8, "usage": 6}
