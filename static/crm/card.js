@@ -46,7 +46,8 @@ document.addEventListener("keydown", (event) => {
 
 function settle() {
   const details = within("[data-change][open]");
-  if (details) change(); else within("[data-question]")?.focus({ preventScroll: true });
+  if (!details) within("[data-question]")?.focus({ preventScroll: true });
+  else if (!details.contains(document.activeElement)) change(); // a quick hand has begun to type already
 }
 
 document.addEventListener("htmx:afterSettle", () => { if (review()) settle(); });

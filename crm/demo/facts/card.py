@@ -89,7 +89,7 @@ def indicators(profile: Profile, world: World, dice: Dice) -> Iterator[Row]:
     values = (
         (_ADDRESS, f"{profile.region[0]}, ул. {dice.pick(words.STREETS)}, {dice.between(1, 90)}"),
         ("Примерная численность сотрудников", dice.pick(words.HEADCOUNTS)),
-        ("Участвуют ли в закупках", yes(dice.chance(0.4))),
+        ("Участвуют ли в закупках", "заказчик" if dice.chance(0.4) else "не участвуют"),
         ("Штат бухгалтеров", str(dice.between(1, 6))),
         ("Когда закладывают бюджет на следующий год", dice.pick(("октябрь", "ноябрь", "декабрь"))),
     )
@@ -97,6 +97,29 @@ def indicators(profile: Profile, world: World, dice: Dice) -> Iterator[Row]:
         verified = profile.end - timedelta(days=dice.between(0, 420))
         known = verified >= profile.connected_on and dice.chance(0.85)
         yield profile.label, name, value, written(verified) if known else "", profile.specialist if known else ""
+    if world.size.card_values > len(values) - 1:
+        yield from _kept_card(profile)
+
+
+def _kept_card(profile: Profile) -> Iterator[Row]:
+    """What the specialist finds out in reviews. Dice of its own: the other facts stay as they fell."""
+    dice = Dice(int(profile.number), 17)
+    heads = {person.position: person for person in profile.persons}
+    director, accountant = heads.get("Директор"), heads.get("Главный бухгалтер")
+    values = (
+        ("Руководитель", director.name if director else "", 90),
+        ("Телефоны руководителя", director.phone if director else "", 90),
+        ("Главный бухгалтер", accountant.name if accountant else "", 90),
+        ("Телефоны гл. бухгалтера", accountant.phone if accountant else "", 90),
+        ("Тип деятельности", dice.pick(words.INDUSTRIES), 365),
+        ("Приоритеты: что важно клиенту", dice.pick(words.PRIORITIES), 180),
+        ("Процессы: как решают задачи", dice.pick(words.PROCESSES), 180),
+        ("Ожидания от инструментов: чем решать", dice.pick(words.EXPECTATIONS), 180),
+    )
+    for name, value, days in values:
+        verified = max(profile.end - timedelta(days=dice.between(0, days * 5 // 4)), profile.connected_on)
+        if value and dice.chance(0.75):
+            yield profile.label, name, value, written(verified), profile.specialist
 
 
 def competitors(profile: Profile, world: World, dice: Dice) -> Iterator[Row]:
