@@ -28,9 +28,13 @@ run: setup
 stop:
 	@$(PY) -m crm.supervisor stop
 
+# Another order each time; TEST_SEED=… repeats one.
+TEST_SEED ?= $(shell date +%s)
+TEST_SEED := $(TEST_SEED)
 # -m pytest: the folder of the project must be importable
 test: setup-dev
-	@$(PY) -m pytest -n $(TEST_PROCESSES) -p no:randomly -r sxX $(TESTS); code=$$?; $(PY) -m crm.supervisor stop-tests; exit $$code
+	@echo 'random order: TEST_SEED=$(TEST_SEED)'
+	@$(PY) -m pytest -n $(TEST_PROCESSES) --randomly-seed=$(TEST_SEED) -r sxX $(TESTS); code=$$?; $(PY) -m crm.supervisor stop-tests; exit $$code
 
 check: setup-dev
 	$(PY) -m ruff check .
