@@ -12,11 +12,15 @@ from django.utils import timezone
 from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.choices import Role
-from crm.staff.models import Employee, Group, Substitution
+from crm.staff.models import Department, Employee, Group, Substitution
 
 PASSWORD = "correct horse battery"
 
 _numbers = count(1)
+
+
+def make_department(name: str = "") -> Department:
+    return Department.objects.create(name=name or f"Department {next(_numbers)}")
 
 
 def make_group(name: str = "", **fields: Any) -> Group:

@@ -20,7 +20,7 @@ from crm.staff.models import Employee
 from crm.staff.queries import absent_ones
 from debts.rules import HANDOVER_DEPTH
 
-from . import queries
+from . import counts, queries
 
 
 def specialist(employee: Employee) -> dict[str, Any]:
@@ -58,16 +58,14 @@ def _people(employee: Employee, absent: list[Employee], field: str) -> dict[str,
 
 
 def supervisor(employee: Employee) -> dict[str, Any]:
-    groups = queries.groups_seen_by(employee, _("Without a group"))
-    if len(groups) <= queries.UNFOLDED_GROUPS:
-        lines = queries.specialists_of(employee, [one.group_id for one in groups], _("Without a specialist"))
-        for group in groups:
-            group.children = lines[group.group_id]
+    groups = counts.groups_seen_by(employee, _("Without a group"))
+    if len(groups) <= counts.UNFOLDED_GROUPS:
+        counts.unfold(employee, groups, _("Without a specialist"))
     return {
-        "groups": groups,
-        "total": queries.total_of(groups, _("All"), queries.sees_everything(employee)),
-        "run": queries.last_run(),
-        "worst": queries.worst_of_all(employee, today()),
+        "departments": counts.by_department(groups, _("Without a department")),
+        "total": counts.total_of(groups, _("All"), counts.sees_everything(employee)),
+        "run": counts.last_run(),
+        "worst": counts.worst_of_all(employee, today()),
         "may_see_runs": employee.is_supervisor,
     }
 
@@ -104,10 +102,10 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     """The specialists of one group: a fragment of the supervisor's home, or without script a page of its own."""
     employee = cast(Employee, request.user)
     wanted = None if code == "none" else int(code)
-    found = [one for one in queries.groups_seen_by(employee, _("Without a group")) if one.group_id == wanted]
+    found = [one for one in counts.groups_seen_by(employee, _("Without a group")) if one.group_id == wanted]
     if not employee.is_supervisor or not found:
         raise Http404
-    found[0].children = queries.specialists_of(employee, [wanted], _("Without a specialist"))[wanted]
-    context = {"group": found[0], "groups": found}
-    template = "home/specialists.html" if request.headers.get("HX-Request") else "home/group.html"
+    counts.unfold(employee, found, _("Without a specialist"))
+    context = {"group": found[0], "departments": counts.by_department(found, "")}
+    template = "home/group_rows.html" if request.headers.get("HX-Request") else "home/group.html"
     return render(request, template, context)

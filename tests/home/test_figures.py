@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -14,12 +14,13 @@ from django.http import QueryDict
 
 from clients.choices import ClientStatus
 from clients.filters import filters_class
-from clients.models import Client
-from crm.home.queries import Counts, groups_seen_by, sees_everything, specialists_of, total_of
+from clients.models import Client, ServicePoint
+from clients.queries import Load
+from crm.home.counts import Counts, add_up, by_department, groups_seen_by, sees_everything, total_of, unfold
 from crm.staff.calendar import today
-from crm.staff.choices import Role
-from crm.staff.models import Employee
-from tests.factories import make_client, make_employee, make_group, make_substitution
+from crm.staff.choices import NormCode, Role
+from crm.staff.models import Employee, Group
+from tests.factories import make_client, make_department, make_employee, make_group, make_substitution
 from tests.triggers.scores import make_result
 from triggers.actions import refresh_tallies
 from triggers.filters import MOVES
@@ -46,12 +47,15 @@ def rows_behind(employee: Employee, query: str) -> int:
 
 
 def lines_of(employee: Employee) -> Iterator[Counts]:
-    """Everything that the home of the supervisor counts: all, each group, each specialist."""
+    """Everything that the home of the supervisor counts: all, each department, each group, each specialist."""
     groups = groups_seen_by(employee, "Без группы")
+    unfold(employee, groups, "Без специалиста")
     yield total_of(groups, "Все", sees_everything(employee))
-    yield from groups
-    for specialists in specialists_of(employee, [one.group_id for one in groups], "Без специалиста").values():
-        yield from specialists
+    for department in by_department(groups, "Без отдела"):
+        yield department
+        for group in department.children:
+            yield group
+            yield from group.children
 
 
 def assert_lists_agree(employee: Employee) -> None:
@@ -80,7 +84,10 @@ def history(rng: random.Random, client: Client) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_every_figure_equals_its_list(seed: int) -> None:
     rng = random.Random(seed)
-    first, second = make_group(), make_group()
+    first, second = (
+        make_group(department=make_department()),
+        make_group(department=rng.choice([None, make_department()])),
+    )
     specialists = [make_employee(Role.SPECIALIST, group) for group in (first, first, second, second, None)]
     heads = [make_employee(Role.HEAD, group) for group in (first, second)]
     managers = [make_employee(Role.ACCOUNT_MANAGER, group) for group in (first, second)]
@@ -128,3 +135,82 @@ def test_a_client_who_was_not_computed_then_did_not_move() -> None:
     (line,) = groups_seen_by(make_employee(Role.DIRECTOR), "")
     assert (line.numbers["high"], moves_of(line)) == (1, {})
     assert Result.objects.count() == 1
+
+
+# --- Departments and the load -----------------------------------------------------------------------------------------
+
+
+def bearer(group: Group | None, points: Sequence[int], *roles: Role) -> Employee:
+    """A specialist whose clients have so many points each."""
+    employee = make_employee([*(roles or [Role.SPECIALIST])], group)
+    for count in points:
+        client = make_client(employee)
+        ServicePoint.objects.bulk_create(ServicePoint(client=client, name=str(one)) for one in range(count))
+        make_result(client, today(), band="none")
+    return employee
+
+
+def unfolded(employee: Employee) -> tuple[Counts, list[Counts]]:
+    employee = Employee.objects.get(pk=employee.pk)
+    groups = groups_seen_by(employee, "Без группы")
+    unfold(employee, groups, "Без специалиста")
+    return total_of(groups, "Все", sees_everything(employee)), by_department(groups, "Без отдела")
+
+
+def load_text(line: Counts) -> str:
+    return f"{line.load.actual}/{line.load.norm:.0f}" if line.load and line.load.norm else "—"
+
+
+def test_the_load_of_a_group_is_the_sum_of_its_specialists() -> None:
+    north = make_department("Север")
+    first, second = make_group("Первая", department=north), make_group("Вторая", department=north)
+    alone = make_group("Третья", department=make_department("Юг"))
+    bearer(first, [2, 3]), bearer(first, [1])
+    bearer(first, [])  # at work without clients: a part of what the group can bear
+    make_employee(Role.SPECIALIST, first, is_active=False)
+    bearer(first, [7], Role.SPECIALIST, Role.HEAD)  # whose line counts the group, which would count it twice
+    bearer(second, [4])
+    bearer(alone, [5])
+    refresh_tallies(day=today())
+    total, departments = unfolded(make_employee(Role.DIRECTOR))
+    shown = {department.label: load_text(department) for department in departments}
+    groups = {group.label: load_text(group) for department in departments for group in department.children}
+    assert groups == {"Первая": "6/360", "Вторая": "4/120", "Третья": "5/120"}
+    assert (shown, load_text(total)) == ({"Север": "10/480", "Юг": "5/120"}, "15/600")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_load_equals_the_points_of_the_lists_below(seed: int) -> None:
+    rng = random.Random(seed)
+    groups = [make_group(department=department) for department in (make_department(), None, None)]
+    for group in groups:
+        for _ in range(3):
+            bearer(group, [rng.randint(1, 4) for _ in range(rng.randint(0, 3))])
+    refresh_tallies(day=today())
+    for employee in (make_employee(Role.DIRECTOR), make_employee(Role.HEAD, groups[0])):
+        total, departments = unfolded(employee)
+        for line in (total, *departments, *(group for department in departments for group in department.children)):
+            assert line.load is not None
+            assert line.load.actual == points_behind(employee, f"{line.query}&status=serviced"), line.label
+
+
+def points_behind(employee: Employee, query: str) -> int:
+    asking = Employee.objects.get(pk=employee.pk)
+    clients = Client.objects.visible_to(asking)
+    found = filters_class()(QueryDict(query), queryset=clients, request=SimpleNamespace(user=asking))
+    return ServicePoint.objects.filter(client__in=found.qs, is_active=True).count()
+
+
+def test_a_folded_group_says_no_load() -> None:
+    group = make_group()
+    bearer(group, [2])
+    refresh_tallies(day=today())
+    groups = groups_seen_by(make_employee(Role.DIRECTOR), "")
+    assert [one.load for one in (total_of(groups, "", True), *by_department(groups, ""), *groups)] == [None] * 3
+
+
+def test_add_up_takes_only_norms_in_service_points() -> None:
+    points = NormCode.SERVICE_POINTS
+    loads = [Load(5, 2, Decimal(120), unit=points), Load(9, 9, Decimal(200)), Load(7, 7, None, unit=points), None]
+    assert add_up(loads) == Load(5, 2, Decimal(120), unit=points)
+    assert add_up([]).norm == 0
