@@ -22,7 +22,10 @@ class ClientsConfig(AppConfig):
     verbose_name = _("Clients")
 
     def ready(self) -> None:
+        from django.urls import reverse
+
         from crm.staff import registry
+        from crm.staff.rules import is_owner, may_reassign
         from crm.ui import navigation
 
         from . import (
@@ -47,6 +50,14 @@ class ClientsConfig(AppConfig):
         service_panels.register()
         service_filters.register()
         registry.register_load(queries.load_of)
+        registry.register_link(
+            registry.Link(
+                _("Give the clients to others"),
+                "users",
+                lambda shown: f"{reverse('clients:reassign')}?owner={shown.pk}",
+                lambda shown, by: may_reassign(by.roles) and is_owner(shown.roles),
+            )
+        )
         navigation.register(
             navigation.Item(_("Clients"), "clients:list", "building-2", allowed=has_clients, weight=20, key="c")
         )

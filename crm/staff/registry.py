@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from .models import Employee
@@ -19,3 +20,25 @@ def register_load(load_of: LoadOf) -> None:
 
 def load_of(employees: Collection[Employee]) -> Mapping[int, Any]:
     return _load_of[0](employees) if _load_of and employees else {}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page of a higher app to which the page of an employee leads; ``url`` and ``allowed`` are of (shown, by)."""
+
+    label: Any
+    icon: str
+    url: Callable[[Employee], str]
+    allowed: Callable[[Employee, Employee], bool]
+
+
+_links: list[Link] = []
+
+
+def register_link(link: Link) -> None:
+    _links.append(link)
+
+
+def links_for(shown: Employee, by: Employee) -> list[tuple[Any, str, str]]:
+    """Label, icon and address of what the employee ``by`` may do with the one shown."""
+    return [(link.label, link.icon, link.url(shown)) for link in _links if link.allowed(shown, by)]

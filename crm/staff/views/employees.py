@@ -21,7 +21,7 @@ from crm.staff.filters import EmployeeFilter
 from crm.staff.forms import EmployeeForm
 from crm.staff.models import Employee
 from crm.staff.queries import employees_seen_by, substitutions_seen_by
-from crm.staff.registry import load_of
+from crm.staff.registry import links_for, load_of
 from crm.staff.tables import EmployeeTable
 from crm.staff.zones import zone_label
 from crm.ui.lists import ListView
@@ -66,7 +66,7 @@ def employee(request: HttpRequest, pk: int) -> HttpResponse:
         "title": shown.full_name, "shown": shown, "shown_key": str(shown.pk), "facts": _facts(shown),
         **load_context(shown), "substitutions": substitutions.filter(ends_on__gte=today()),
         "may_arrange": rules.may_arrange_substitutions(by.roles), "may_manage": may_manage,
-        "is_self": shown.pk == by.pk, "is_person": rules.uses_pages(shown.roles),
+        "links": links_for(shown, by), "is_self": shown.pk == by.pk, "is_person": rules.uses_pages(shown.roles),
     }  # fmt: skip
     if may_manage:
         context["is_locked"] = lockout.is_locked(shown.username)
@@ -127,7 +127,9 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(name)s can no longer log in; open sessions have ended") % {"name": shown})
         return redirect("staff:employee", pk)
     load = load_of([shown]).get(shown.pk)
-    return render(request, "staff/deactivate.html", {"shown": shown, "clients": load.clients if load else 0})
+    return render(request, "staff/deactivate.html", {
+        "shown": shown, "clients": load.clients if load else 0, "links": links_for(shown, employee_of(request)),
+    })  # fmt: skip
 
 
 @require_POST
