@@ -114,6 +114,7 @@ _NATURAL = {
     "clients.ServicePoint": "name",
     "persons.ContactPerson": "name_key",
     "works.Direction": "name",
+    "works.Topic": "name",
     "works.WorkResult": "name",
     "debts.Invoice": "number",
     "staff.Employee": "full_name",
