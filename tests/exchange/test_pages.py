@@ -79,7 +79,7 @@ def test_a_form_without_a_file(head_browser: Any) -> None:
     assert (answer.status_code, ImportRun.objects.count()) == (422, 0)
 
 
-@pytest.mark.parametrize(("name", "count"), [("head", 16), ("director", 17)])
+@pytest.mark.parametrize(("name", "count"), [("head", 18), ("director", 19)])
 def test_formats_offered(actors: Actors, name: str, count: int) -> None:
     answer = actors.client(name).get(reverse("exchange:upload"))
     assert len(answer.context["form"].fields["format"].choices) == count

@@ -264,5 +264,5 @@ def test_an_unknown_encoding_and_format(tmp_path: Path) -> None:
     path = put(tmp_path, CLIENT_ROWS)
     with pytest.raises(Unreadable, match="There is no encoding “hex”"):
         import_path("clients", path, encoding="hex")
-    with pytest.raises(Unreadable, match=r"There is no format “client”\. There are: calls, clients"):
+    with pytest.raises(Unreadable, match=r"There is no format “client”\. There are: advances, calls, clients"):
         import_path("client", path)

@@ -22,16 +22,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
-from clients.models import Client
+from clients.models import Client, Reassignment, Suspicion
+from clients.views import ClientList
 from crm.celery import app
-from crm.exchange.actions import preview, request_load, start_import
-from crm.exchange.models import ImportRun
+from crm.exchange.actions import exports, preview, request_load, start_import
+from crm.exchange.models import ExportLog, ImportRun
 from crm.home.models import Heartbeat
 from crm.staff.calendar import today
 from crm.staff.choices import Role
 from tests.conftest import wait_until
 from tests.exchange.support import CLIENT_ROWS, csv_bytes
-from tests.factories import make_employee
+from tests.factories import inn, make_client, make_employee
 from triggers import actions
 from triggers.choices import RunKind
 from triggers.models import Result, Run, StaleClient
@@ -225,6 +226,35 @@ def secrets() -> list[str]:
     return list(Authenticator.objects.values_list("data__secret", flat=True))
 
 
+def twins() -> list[int]:
+    for number in ("1", "2"):
+        make_client(number=number, inn=inn(7), name=number * 5)
+    return []
+
+
+def a_plan_of_long_ago() -> list[int]:
+    director = make_employee(Role.DIRECTOR)
+    for days in (2, 0):
+        Reassignment.objects.create(by=director, planned_at=timezone.now() - timedelta(days=days))
+    return []
+
+
+def an_ordered_export() -> list[int]:
+    employee = make_employee(Role.SPECIALIST)
+    make_client(employee)
+    return [exports.order_export(view=ClientList.of(employee, ""), file_format="csv", address="/clients/").pk]
+
+
+def a_file_of_long_ago() -> list[int]:
+    exports.write_export(export_id=an_ordered_export()[0])
+    ExportLog.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+    return []
+
+
+def written() -> list[Any]:
+    return [(one.state, one.attempts, one.rows, one.path.exists()) for one in ExportLog.objects.all()]
+
+
 PENDING, ALL_DONE = ["pending"] * SHARDS, ["done"] * SHARDS
 CASES = {
     "triggers.nightly": Case(nothing, runs, [("nightly", "running", [])]),
@@ -238,6 +268,10 @@ CASES = {
     "exchange.preview": Case(an_upload, imports, ("previewed", 1, 3, 0, 0, True)),
     "exchange.load": Case(an_order_to_load, imports, ("done", 1, 3, 0, 3, True)),
     "exchange.sweep": Case(a_load_without_worker, imports, ("loading", 0, 3, 0, 0, True)),
+    "exchange.write_export": Case(an_ordered_export, written, [("ready", 1, 1, True)]),
+    "exchange.forget_exports": Case(a_file_of_long_ago, written, [("expired", 1, 1, False)]),
+    "clients.find_duplicates": Case(twins, lambda: Suspicion.objects.count(), 1),
+    "clients.forget_plans": Case(a_plan_of_long_ago, lambda: Reassignment.objects.count(), 1),
     "home.heartbeat": Case(nothing, lambda: list(Heartbeat.objects.values_list("name", flat=True)), ["queue"]),
     "home.clear_sessions": Case(an_ended_session, lambda: Session.objects.count(), 1),
     "home.renew_secrets": Case(an_open_secret, lambda: [one[:7] for one in secrets()], ["fernet:"]),
