@@ -82,15 +82,27 @@ def _remember_reference_lists(config: pytest.Config) -> None:
         connection._test_serialized_contents = config.stash[REFERENCE_LISTS]
 
 
+OTHERS = """
+FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+"""
+
+
 @pytest.fixture
-def other_sessions_end(transactional_db: None) -> Iterator[None]:
+def other_sessions_end(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[None]:
     """End what threads, servers and killed workers of the test left open: it would hold up emptying the tables."""
+    page = request.getfixturevalue("page") if "page" in request.fixturenames else None
     yield
+    if page is not None:  # a page that is still fetching its sections would come back after its session was ended
+        for one in page.context.pages:
+            one.goto("about:blank")
+        wait_until(lambda: not _count("SELECT count(*) " + OTHERS + " AND state <> 'idle'"), seconds=10)
+    _count("SELECT count(pg_terminate_backend(pid)) " + OTHERS)
+
+
+def _count(query: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
-        )
+        cursor.execute(query)
+        return int(cursor.fetchone()[0])
 
 
 # --- The clock --------------------------------------------------------------------------------------------------------
