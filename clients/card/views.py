@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic import View
 
 from crm.edits import Conflict
+from crm.staff.actions import record_access
 from crm.staff.calendar import today
+from crm.staff.choices import AccessKind
 from crm.staff.models import Employee
 from crm.ui.scoping import require
 
@@ -39,7 +41,12 @@ class CardView(View):
 
     @cached_property
     def holder(self) -> Any:
-        return self.subject.find(self.employee, self.kwargs["key"])
+        """Whose card it is; that it was looked at is noted."""
+        found = self.subject.find(self.employee, self.kwargs["key"])
+        client = self.subject.client_of(found)
+        person = None if found is client else found.pk
+        record_access(by=self.employee, kind=AccessKind.CARD, client_id=client.pk, person_id=person)
+        return found
 
     @cached_property
     def card(self) -> Card:

@@ -201,7 +201,7 @@ def test_the_first_count_of_a_day_counts_everybody(on_day: Callable[[Any], None]
     on_day(yesterday + timedelta(days=1))
     actions.compute(client_ids=[clients[0].pk], day=today())
     actions.refresh_tallies(day=today(), specialists=[people[0].pk])
-    assert [(one.specialist, one.counted_on) for one in Tally.objects.order_by("specialist")] == [
+    assert [(one.specialist, one.counted_on) for one in Tally.objects.order_by("specialist_id")] == [
         (one, today()) for one in people
     ]
 

@@ -20,6 +20,7 @@ from crm.edits import Conflict, Edit
 from crm.exchange.actions import import_path
 from crm.staff.calendar import today
 from crm.staff.choices import Role
+from crm.staff.models import AccessRecord
 from tests.actors import Actors
 from tests.exchange.support import SAMPLES
 from tests.factories import make_client, make_employee, make_person, make_substitution
@@ -199,7 +200,7 @@ def test_number_of_statements(actors: Actors, django_assert_num_queries: Any, co
         known(actors.client_row, code, verified_by=actors["head"])
     browser = actors.client("specialist")
     browser.get(url(actors.client_row))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get(url(actors.client_row))
 
 
@@ -319,3 +320,11 @@ def test_an_indicator_about_persons_is_refused_in_a_file_about_clients(actors: A
     assert (summary.created, summary.refused) == (1, 1)
     created = Indicator.objects.get(name="Новый показатель")
     assert (created.applies_to, created.code, created.options) == ("client", "", [])
+
+
+def test_looking_at_a_card_is_noted_once(actors: Actors) -> None:
+    browser, client = actors.client("head"), actors.client_row
+    for _time in range(2):
+        browser.get(f"/card/clients/{client.number}/")
+    looks = AccessRecord.objects.values_list("employee", "kind", "client_id", "person_id")
+    assert list(looks) == [(actors["head"].pk, "card", client.pk, None)]
