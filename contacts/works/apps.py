@@ -16,5 +16,9 @@ class WorksConfig(AppConfig):
         )
 
         panels.register()
-        registry.add(Movable("works.Work", ("client", "service_point", "person")))
+        registry.add(
+            Movable("works.Work", ("client", "service_point", "person")),
+            Movable("works.Item", ("client", "person")),
+            Movable("works.Assignment", ("client",)),
+        )
         navigation.register(navigation.Item(_("Works"), "works:list", "clipboard-list", weight=23, key="w"))

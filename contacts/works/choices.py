@@ -40,3 +40,39 @@ class Stage(models.IntegerChoices):
     SYSTEM = 5, _("Involvement in the system")
     FEEDBACK = 6, _("Feedback")
     DECISION_MAKER = 7, _("Contact with the decision-maker")
+
+
+class ItemKind(models.TextChoices):
+    """ПРиЗ: what is open at a client."""
+
+    PROBLEM = "problem", _("Problem")
+    RECOMMENDATION = "recommendation", _("Recommendation")
+    TASK = "task", _("Task")
+
+
+class ItemTopic(models.TextChoices):
+    DYNAMIC = "dynamic", _("Dynamics of the service")
+    TASK = "task", _("Task of the client")
+    COMPETITOR = "competitor", _("Competitor")
+
+
+class ItemState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("state of an item", "Open")
+    IN_WORK = "in_work", _("In work")
+    DONE = "done", pgettext_lazy("state of an item", "Settled")
+    DROPPED = "dropped", pgettext_lazy("state of an item", "Dropped")
+
+
+OPEN_ITEM_STATES = (ItemState.OPEN, ItemState.IN_WORK)
+
+
+class CampaignKind(models.TextChoices):
+    GENERAL = "general", pgettext_lazy("kind of campaign", "General")
+    DIAGNOSIS = "diagnosis", _("Diagnosis of competitors")
+
+
+class CampaignState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("state of a campaign", "Draft")
+    RUNNING = "running", pgettext_lazy("state of a campaign", "Running")
+    PAUSED = "paused", pgettext_lazy("state of a campaign", "Paused")
+    FINISHED = "finished", pgettext_lazy("state of a campaign", "Finished")

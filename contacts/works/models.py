@@ -105,7 +105,11 @@ class WorkQuerySet(FactQuerySet):
     pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()), pghistory.DeleteEvent()
 )
 class Work(models.Model):
-    """One planned or done contact. The row is its present state; each earlier one is kept as an event."""
+    """One planned or done contact. The row is its present state; each earlier one is kept as an event.
+
+    ``follows`` is the work that was not held and is tried again here, for the ``attempt``-th time. ``planned_for``
+    is the first day of the month that the planner made it for; what people ``is_fixed`` themselves it leaves alone.
+    """
 
     number = models.CharField(_("number"), max_length=50, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=WorkKind, default=WorkKind.PLANNED)
@@ -156,6 +160,21 @@ class Work(models.Model):
     result = models.ForeignKey(WorkResult, models.PROTECT, null=True, blank=True, verbose_name=_("reason / result"))
     with_login = models.BooleanField(_("logged in to the system"), default=False)
     comment = models.TextField(_("comment"), blank=True)
+    campaign = models.ForeignKey(
+        "works.Campaign", models.PROTECT, related_name="works", null=True, blank=True, db_index=False,
+        verbose_name=_("campaign"),
+    )  # fmt: skip
+    assignment = models.ForeignKey(
+        "works.Assignment", models.SET_NULL, related_name="works", null=True, blank=True, db_index=False,
+        verbose_name=_("assignment"),
+    )  # fmt: skip
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, related_name="followed_by", null=True, blank=True, db_index=False,
+        verbose_name=_("goes on from"),
+    )  # fmt: skip
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1, db_default=1)
+    planned_for = models.DateField(_("planned for the month"), null=True, blank=True, editable=False)
+    is_fixed = models.BooleanField(_("placed by hand"), default=False, db_default=False)
 
     objects = WorkQuerySet.as_manager()
 
@@ -178,6 +197,10 @@ class Work(models.Model):
             models.Index(fields=["client", "-counts_on"], name="work_of_client"),
             models.Index(fields=["executor", "-counts_on"], name="work_of_executor"),
             models.Index(fields=["-counts_on", "-id"], name="work_newest"),
+            models.Index(fields=["campaign", "state"], name="work_of_campaign", condition=Q(campaign__isnull=False)),
+            models.Index(fields=["assignment"], name="work_of_assignment", condition=Q(assignment__isnull=False)),
+            models.Index(fields=["follows"], name="work_followed", condition=Q(follows__isnull=False)),
+            models.Index(fields=["executor", "planned_at"], name="work_open_of_executor", condition=Q(state="planned")),
         ]
 
     def __str__(self) -> str:
@@ -222,3 +245,9 @@ class Correction(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
+
+
+from .assignments.models import Assignment, PlannedInstrument  # noqa: E402, F401  they name works by a string
+from .campaigns.models import Campaign  # noqa: E402, F401
+from .items.models import Item  # noqa: E402, F401
+from .scripts.models import Script, ScriptAnswer, ScriptGap, ScriptStep  # noqa: E402, F401

@@ -222,3 +222,27 @@ class AccessRecord(models.Model):
             models.Index(fields=["client_id", "-at"], name="access_by_client"),
             models.Index(fields=["-at"], name="access_newest"),
         ]
+
+
+class Notification(models.Model):
+    """One thing told to one employee, in the language the employee had then; ``key`` keeps it from being told twice."""
+
+    employee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", db_index=False, verbose_name=_("to")
+    )
+    kind = models.CharField(_("kind"), max_length=30)
+    text = models.CharField(_("text"), max_length=500)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    key = models.CharField(_("key"), max_length=100)
+    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [models.UniqueConstraint(fields=["employee", "key"], name="notification_once")]
+        indexes = [
+            models.Index(fields=["employee", "-at"], name="notification_newest"),
+            models.Index(fields=["employee"], name="notification_unread", condition=Q(read_at__isnull=True)),
+        ]

@@ -14,6 +14,7 @@ from .accounts import (
     update_profile,
 )  # fmt: skip
 from .audit import record_access
+from .notices import notify, read_notifications
 from .organisation import (
     create_department,
     create_group,
@@ -47,6 +48,8 @@ __all__ = [
     "forget_day",
     "lift_lock",
     "move_day",
+    "notify",
+    "read_notifications",
     "record_access",
     "rename_department",
     "rename_group",

@@ -1,0 +1,1 @@
+"""What is owed to a client in a month: planned numbers of instruments (domain §4)."""

@@ -1,0 +1,1 @@
+"""Open items at a client: problems, recommendations and tasks (domain §4)."""

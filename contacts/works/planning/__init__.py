@@ -1,0 +1,1 @@
+"""Works of the next month from cadence, spread over working days and capacity (domain §4)."""
