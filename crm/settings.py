@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "contacts.persons",
     "contacts.works",
     "contacts.calls",
+    "contacts.sessions",
     "debts",
     "triggers",
     "crm.home",

@@ -1,0 +1,149 @@
+"""Pure rules of the call session: the order of the queue, who waits, when to call again (domain §4)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from clients.rules import WORKING_HOURS
+
+from .choices import NextCall, Period, Waiting
+
+LEASE = timedelta(minutes=15)
+"""How long a client is kept for a session that says nothing; each autosave of the draft begins it anew."""
+
+ATTEMPT_LIMIT = 5
+"""How many times in a row one contact is tried; then it is planned anew, not called again."""
+
+OVERDUE_DAYS = 62
+"""How long a planned work that nobody held stays in queues: as long as the client page shows it as missed."""
+
+LATEST_CALL = timedelta(days=366)
+
+_AHEAD = {Period.TODAY: 0, Period.WEEK: 7, Period.MONTH: 31}
+
+
+def span(period: str, day: date) -> tuple[date, date]:
+    """The days whose planned works a session takes, both included."""
+    return day - timedelta(days=OVERDUE_DAYS), day + timedelta(days=_AHEAD[Period(period)])
+
+
+# --- The order of the queue -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Why:
+    """A reason of one entry: lower ``order`` first, then lower ``sort``; ``text`` is the line shown."""
+
+    order: int
+    sort: int | float | Decimal
+    code: str
+    text: str
+
+
+Place = tuple[tuple[tuple[int, int | float | Decimal, str], ...], date, float, int]
+
+_NO_MORE = (1_000_000, 0, "")
+"""Stands behind the last reason: of two entries with equal reasons the one with one more comes first."""
+
+
+def place(reasons: Collection[Why], counts_on: date, planned_at: datetime | None, pk: int) -> Place:
+    """Where an entry stands: by its reasons, the strongest first, then by time; never equal for two works."""
+    ranks = sorted((why.order, why.sort, why.code) for why in reasons)
+    return (*ranks, _NO_MORE), counts_on, planned_at.timestamp() if planned_at else 0.0, pk
+
+
+def hour_sort(moment: datetime, zone: str, is_best: bool | None) -> int:
+    """Of works planned for one day: the best time of the person first, then where the working day ends sooner."""
+    there = moment.astimezone(ZoneInfo(zone))
+    left = WORKING_HOURS.stop * 60 - (there.hour * 60 + there.minute)
+    return {True: 0, None: 10_000, False: 20_000}[is_best] + max(left, 0)
+
+
+# --- Who waits --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides whether a client may be offered now; ``agreed_at`` is a call agreed for later."""
+
+    zone: str
+    call_back_due: bool = False
+    agreed_at: datetime | None = None
+    held_today: bool = False
+
+
+def waits(
+    client: Standing, moment: datetime, is_working_day: Callable[[date], bool], *, any_hour: bool = False
+) -> Waiting | None:
+    """Why the client is not offered now; None: it may be (domain §4). What was agreed with a person outranks hours."""
+    if client.call_back_due:
+        return None
+    if client.agreed_at is not None:
+        return Waiting.AGREED
+    if client.held_today:
+        return Waiting.HELD_TODAY
+    if any_hour:
+        return None
+    there = moment.astimezone(ZoneInfo(client.zone))
+    if not is_working_day(there.date()):
+        return Waiting.DAY_OFF
+    return None if there.hour in WORKING_HOURS else Waiting.OUTSIDE_HOURS
+
+
+# --- Calling again ----------------------------------------------------------------------------------------------------
+
+_MINUTES = {NextCall.IN_15: 15, NextCall.IN_30: 30, NextCall.IN_60: 60}
+
+
+def call_again_at(choice: str, at: datetime | None, now: datetime) -> datetime | None:
+    """The moment that a choice means; None where there is no next call, or its date is missing."""
+    if choice in _MINUTES:
+        return now + timedelta(minutes=_MINUTES[NextCall(choice)])
+    return at if choice == NextCall.AT else None
+
+
+def date_error(at: datetime | None, now: datetime, zone: str, is_working_day: Callable[[date], bool]) -> str:
+    """What is wrong with a moment chosen for a contact, as a code of ``messages.DATES``; "" for nothing.
+
+    Days off are those of the client's zone.
+    """
+    if at is None:
+        return "missing"
+    if at <= now:
+        return "past"
+    if at > now + LATEST_CALL:
+        return "far"
+    return "" if is_working_day(at.astimezone(ZoneInfo(zone)).date()) else "day_off"
+
+
+def may_try_again(attempt: int, limit: int = ATTEMPT_LIMIT) -> bool:
+    """Whether after the ``attempt``-th try there may be one more."""
+    return attempt < limit
+
+
+# --- Saving once ------------------------------------------------------------------------------------------------------
+
+Typed = Mapping[str, Sequence[str]]
+
+_NOT_ENTERED = {"csrfmiddlewaretoken", "key", "version", "then"}
+"""What a form sends beside what was entered."""
+
+
+def entered(data: Typed) -> dict[str, list[str]]:
+    """What was typed or chosen, without what is empty."""
+    return {
+        name: kept
+        for name, values in sorted(data.items())
+        if name not in _NOT_ENTERED and (kept := [value for value in values if value])
+    }
+
+
+def digest(data: Typed) -> str:
+    """A print of what was entered, by which the same save is known again."""
+    return hashlib.sha256(json.dumps(entered(data), ensure_ascii=False).encode()).hexdigest()
