@@ -384,6 +384,7 @@ def computed_group(actors: Actors) -> dict[str, Any]:
 ROWS |= {
     "home": Row(),
     "home_of": Row(allowed=SUPERVISORS, refused=404, kwargs=lambda actors: {"code": "supervisor"}),
+    "home_groups": Row(allowed=SUPERVISORS, refused=404),
     "home_group": Row(allowed=("head", "director"), refused=404, kwargs=computed_group),
     "triggers:runs": Row(allowed=SUPERVISORS),
     "triggers:run": Row(allowed=SUPERVISORS, kwargs=run_of_today),

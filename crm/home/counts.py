@@ -27,6 +27,9 @@ SHOWN_TO_SUPERVISOR = 15
 UNFOLDED_GROUPS = 3
 """With so many groups or fewer the specialists are shown at once, and with them the load of the groups."""
 
+SHOWN_GROUPS = 15
+"""So many groups stand on the home, those with the largest share of threats; all have a page of their own."""
+
 _MOVES = [f"{direction}_{window}" for direction in ("worse", "better") for window in WINDOWS]
 _SUMS = {name: Sum(name) for name in ("high", "dynamic", "none", *_MOVES)}
 
@@ -98,6 +101,15 @@ def by_department(groups: Sequence[Counts], no_department: str) -> list[Counts]:
     ordered = sorted(groups, key=lambda one: (one.department, *one.order))
     found = [_sum(name or no_department, list(own)) for name, own in groupby(ordered, lambda one: one.department)]
     return sorted(found, key=lambda one: one.order)
+
+
+def keep_worst(departments: Sequence[Counts]) -> int:
+    """Leave the departments, whose counts stay, only the groups that are shown; answers how many were left out."""
+    groups = sorted((one for department in departments for one in department.children), key=lambda one: one.order)
+    shown = {one.code for one in groups[:SHOWN_GROUPS]}
+    for department in departments:
+        department.children = [one for one in department.children if one.code in shown]
+    return len(groups) - len(shown)
 
 
 def total_of(groups: Sequence[Counts], label: str, everything: bool) -> Counts:

@@ -61,8 +61,10 @@ def supervisor(employee: Employee) -> dict[str, Any]:
     groups = counts.groups_seen_by(employee, _("Without a group"))
     if len(groups) <= counts.UNFOLDED_GROUPS:
         counts.unfold(employee, groups, _("Without a specialist"))
+    departments = counts.by_department(groups, _("Without a department"))
     return {
-        "departments": counts.by_department(groups, _("Without a department")),
+        "groups_left": counts.keep_worst(departments),
+        "departments": departments,
         "total": counts.total_of(groups, _("All"), counts.sees_everything(employee)),
         "run": counts.last_run(),
         "worst": counts.worst_of_all(employee, today()),
@@ -94,6 +96,19 @@ def home(request: HttpRequest, code: str = "") -> HttpResponse:
         raise Http404
     context = {"code": chosen, "codes": codes, "today": today(), **HOMES[chosen][1](employee)}
     return render(request, f"home/{chosen}.html", context)
+
+
+@require_safe
+@login_required
+def groups(request: HttpRequest) -> HttpResponse:
+    """All groups, where there are too many for the home."""
+    employee = cast(Employee, request.user)
+    if not employee.is_supervisor:
+        raise Http404
+    found = counts.groups_seen_by(employee, _("Without a group"))
+    departments = counts.by_department(found, _("Without a department"))
+    total = counts.total_of(found, _("All"), counts.sees_everything(employee))
+    return render(request, "home/all_groups.html", {"departments": departments, "total": total})
 
 
 @require_safe

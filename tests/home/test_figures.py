@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +17,16 @@ from clients.choices import ClientStatus
 from clients.filters import filters_class
 from clients.models import Client, ServicePoint
 from clients.queries import Load
-from crm.home.counts import Counts, add_up, by_department, groups_seen_by, sees_everything, total_of, unfold
+from crm.home.counts import (
+    Counts,
+    add_up,
+    by_department,
+    groups_seen_by,
+    keep_worst,
+    sees_everything,
+    total_of,
+    unfold,
+)
 from crm.staff.calendar import today
 from crm.staff.choices import NormCode, Role
 from crm.staff.models import Employee, Group
@@ -143,9 +153,9 @@ def test_a_client_who_was_not_computed_then_did_not_move() -> None:
 def bearer(group: Group | None, points: Sequence[int], *roles: Role) -> Employee:
     """A specialist whose clients have so many points each."""
     employee = make_employee([*(roles or [Role.SPECIALIST])], group)
-    for count in points:
+    for many in points:
         client = make_client(employee)
-        ServicePoint.objects.bulk_create(ServicePoint(client=client, name=str(one)) for one in range(count))
+        ServicePoint.objects.bulk_create(ServicePoint(client=client, name=str(one)) for one in range(many))
         make_result(client, today(), band="none")
     return employee
 
@@ -214,3 +224,28 @@ def test_add_up_takes_only_norms_in_service_points() -> None:
     loads = [Load(5, 2, Decimal(120), unit=points), Load(9, 9, Decimal(200)), Load(7, 7, None, unit=points), None]
     assert add_up(loads) == Load(5, 2, Decimal(120), unit=points)
     assert add_up([]).norm == 0
+
+
+def test_only_the_worst_groups_stand_on_the_home() -> None:
+    """Those that are left out stay in the sums of their departments and have a page of their own."""
+    departments = [
+        Counts(name, "", counted(sum(highs), 10 * len(highs)), children=[group_of(high) for high in highs])
+        for name, highs in (("А", [9, 1, *[2] * 12]), ("Б", [0, 8, 7]))
+    ]
+    assert keep_worst(departments) == 2
+    assert [[one.numbers["high"] for one in department.children] for department in departments] == [
+        [9, *[2] * 12], [8, 7],
+    ]  # fmt: skip
+    assert [department.numbers["high"] for department in departments] == [34, 15]
+
+
+_codes = count(1)
+
+
+def group_of(high: int) -> Counts:
+    number = next(_codes)
+    return Counts(f"Группа {number:03}", "", counted(high, 10), group_id=number)
+
+
+def counted(high: int, total: int) -> dict[str, int]:
+    return {"high": high, "dynamic": 0, "none": total - high}
