@@ -82,6 +82,13 @@ SCHEDULES = (
         expires=timedelta(hours=6),
     ),
     Schedule(
+        name="notifications of long ago",
+        task="home.forget_notifications",
+        when=crontab(hour="4", minute="50"),
+        why="Forgets notifications after 90 days: they are news, and the pages they lead to have moved on.",
+        expires=timedelta(hours=6),
+    ),
+    Schedule(
         name="heartbeat of the queue",
         task="home.heartbeat",
         when=timedelta(seconds=30),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/", include("crm.search.urls")),
     path("accounts/", include("crm.staff.account_urls")),
     path("staff/", include("crm.staff.urls")),
+    path("notifications/", include("crm.staff.notice_urls")),
     path("clients/", include("clients.urls")),
     path("service/", include("clients.service.urls")),
     path("persons/", include("contacts.persons.urls")),

@@ -130,11 +130,14 @@ ROWS |= {
         method="post", ok=302,
     ),
     "staff:profile": Row(),
+    "notifications:list": Row(),
+    "notifications:read": Row(method="post", ok=302, data=lambda actors: {"all": "1"}),
 }  # fmt: skip
 
 # --- Interface kit ---
 ROWS |= {
     "ui:preferences": Row(method="post", ok=302, public=True),
+    "ui:pulse": Row(),
     "ui:save_view": Row(method="post", ok=302, data=lambda actors: {"list_code": "clients", "name": "Мои"}),
     "ui:change_view": Row(elsewhere="tests/ui/test_views.py"),
 }

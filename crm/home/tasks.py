@@ -15,6 +15,11 @@ def clear_sessions() -> None:
     actions.clear_sessions()
 
 
+@shared_task(name="home.forget_notifications", soft_time_limit=5 * 60, time_limit=6 * 60)
+def forget_notifications() -> None:
+    actions.forget_notifications()
+
+
 @shared_task(name="home.renew_secrets", soft_time_limit=5 * 60, time_limit=6 * 60)
 def renew_secrets() -> None:
     actions.renew_secrets()

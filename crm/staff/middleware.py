@@ -31,6 +31,8 @@ OPEN_VIEWS = frozenset({"ui:preferences", "mfa_authenticate", "livez", "readyz"}
 OPEN_PREFIXES = ("/api/",)
 # Nothing of the database is touched for these.
 BARE_PATHS = frozenset({"/livez", "/readyz"})
+# Asked for by pages themselves: a page left open is nobody at work, and its session ends.
+QUIET_PATHS = frozenset({"/ui/pulse/"})
 
 LEAVING = frozenset({"account_logout", "ui:preferences"})
 SETTING_PASSWORD = LEAVING | {"account_change_password"}
@@ -97,7 +99,7 @@ def _check_session(request: HttpRequest) -> None:
     too_old = now - signed_in_at > settings.SESSION_ABSOLUTE_AGE.total_seconds()
     if too_old or not (isinstance(employee, Employee) and employee.is_active and rules.uses_pages(employee.roles)):
         logout(request)
-    elif now - request.session.get(SEEN_AT, 0) > RENEWED_EVERY.total_seconds():
+    elif request.path not in QUIET_PATHS and now - request.session.get(SEEN_AT, 0) > RENEWED_EVERY.total_seconds():
         request.session[SEEN_AT] = now
         UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
 

@@ -224,6 +224,15 @@ class AccessRecord(models.Model):
         ]
 
 
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, employee: Employee) -> NotificationQuerySet:
+        """What one was told is one's own affair: nobody else sees it, the director neither."""
+        return self.filter(employee=employee)
+
+    def unread(self) -> NotificationQuerySet:
+        return self.filter(read_at__isnull=True)
+
+
 class Notification(models.Model):
     """One thing told to one employee, in the language the employee had then; ``key`` keeps it from being told twice."""
 
@@ -236,6 +245,8 @@ class Notification(models.Model):
     key = models.CharField(_("key"), max_length=100)
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, blank=True, editable=False)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

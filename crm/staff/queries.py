@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from . import rules
 from .calendar import today
 from .choices import NormCode, Role
-from .models import Employee, Norm, Substitution, SubstitutionQuerySet
+from .models import Employee, Norm, Notification, Substitution, SubstitutionQuerySet
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,14 @@ def norms_for(employee: Employee) -> dict[str, Decimal]:
     """The norms of the employee's roles by code; of two roles with one norm the greater counts."""
     rows = Norm.objects.filter(role__in=employee.roles).order_by("value").values_list("code", "value")
     return dict(rows)
+
+
+UNREAD_SHOWN = 100
+
+
+def unread_of(employee: Employee) -> int:
+    """How many notifications the employee has not read, counted up to a hundred: the bell shows no more."""
+    return Notification.objects.visible_to(employee).unread()[:UNREAD_SHOWN].count()
 
 
 def has_other_director(employee: Employee) -> bool:

@@ -23,6 +23,31 @@ def load_of(employees: Collection[Employee]) -> Mapping[int, Any]:
 
 
 @dataclass(frozen=True)
+class NoticeKind:
+    """A kind of notifications, as ``actions.notify`` writes it; ``icon`` is a name of lucide."""
+
+    code: str
+    label: Any
+    icon: str = "bell"
+
+
+_notice_kinds: dict[str, NoticeKind] = {}
+
+
+def register_notice_kinds(*kinds: NoticeKind) -> None:
+    _notice_kinds.update({kind.code: kind for kind in kinds})
+
+
+def notice_kinds() -> list[NoticeKind]:
+    return list(_notice_kinds.values())
+
+
+def notice_kind(code: str) -> NoticeKind:
+    """The kind of a code; of one that nobody registered, its own code for a name."""
+    return _notice_kinds.get(code) or NoticeKind(code, code)
+
+
+@dataclass(frozen=True)
 class Link:
     """A page of a higher app to which the page of an employee leads; ``url`` and ``allowed`` are of (shown, by)."""
 

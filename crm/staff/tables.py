@@ -6,14 +6,17 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from crm.ui import formats
+from crm.ui.icons import svg
 from crm.ui.marks import badge
-from crm.ui.tables import NumberColumn, Table, open_row
+from crm.ui.tables import MomentColumn, NumberColumn, Table, open_row
 
 from .choices import Role
-from .models import Employee
-from .registry import load_of
+from .models import Employee, Notification
+from .registry import load_of, notice_kind
 
 
 class EmployeeTable(Table):
@@ -68,3 +71,44 @@ class EmployeeTable(Table):
             page = getattr(self, "page", None)
             self._loads = load_of(page.records if page else list(self.data.data))
         return self._loads.get(record.pk)
+
+
+class NotificationTable(Table):
+    """Newest first; what is unread is bold, and has a button that reads it where it is."""
+
+    text = tables.Column(_("What happened"), linkify=open_row, orderable=False, attrs={"td": {"class": "main-cell"}})
+    kind = tables.Column(_("Kind"), orderable=False)
+    at = MomentColumn(verbose_name=_("When"))
+    read_at = tables.Column(_("Read"), orderable=False, empty_values=(), attrs={"td": {"class": "nowrap"}})
+
+    class Meta(Table.Meta):
+        model = Notification
+        fields = ("text", "kind", "at", "read_at")
+        order_by = "-at"
+
+    def row_url(self, record: Notification) -> str:
+        return record.address
+
+    def _href(self, record: Notification) -> str:
+        return self.row_url(record)  # it leads to another page than that of a row of this list
+
+    def render_text(self, record: Notification) -> Any:
+        mark = svg(notice_kind(record.kind).icon)
+        return format_html("{} {}" if record.read_at else "{} <strong>{}</strong>", mark, record.text)
+
+    def export_text(self, record: Notification) -> str:
+        return record.text
+
+    def render_kind(self, record: Notification) -> str:
+        return str(notice_kind(record.kind).label)
+
+    export_kind = render_kind
+
+    def render_read_at(self, record: Notification) -> Any:
+        if record.read_at:
+            return formats.moment(record.read_at)
+        button = '<button class="btn btn-quiet btn-sm" form="read-notifications" name="pk" value="{}">{}{}</button>'
+        return format_html(button, record.pk, svg("check"), _("Mark as read"))
+
+    def export_read_at(self, record: Notification) -> Any:
+        return record.read_at

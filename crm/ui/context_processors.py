@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.staff.choices import Role, Theme
 from crm.staff.models import Employee
 
-from .navigation import Entry, entries, search_for, user_entries
+from .navigation import Entry, bell, entries, search_for, user_entries
 
 THEME_COOKIE = "theme"
 NEWS = "news"
@@ -69,6 +69,10 @@ class Chrome:
         return user_entries(self.employee, self.request.path) if self.employee else []
 
     @cached_property
+    def bell(self) -> Entry | None:
+        return bell(self.request.path) if self.employee else None
+
+    @cached_property
     def search(self) -> dict[str, Any] | None:
         search = search_for(self.employee) if self.employee else None
         return {"url": reverse(search.url_name), "label": search.label} if search else None
@@ -79,7 +83,8 @@ class Chrome:
 
     @cached_property
     def keyboard(self) -> list[tuple[str, Any]]:
-        return [*KEYBOARD, *((f"g  {entry.key}", entry.label) for entry in self.navigation if entry.key)]
+        offered = [*self.navigation, *([self.bell] if self.bell else [])]
+        return [*KEYBOARD, *((f"g  {entry.key}", entry.label) for entry in offered if entry.key)]
 
 
 def current_request_id() -> str:

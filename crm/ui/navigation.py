@@ -55,6 +55,7 @@ class Search:
 _items: dict[str, Item] = {}
 _user_items: dict[str, Item] = {}
 _search: list[Search] = []
+_bell: list[Item] = []
 
 
 def register(item: Item) -> None:
@@ -71,6 +72,11 @@ def register_search(search: Search) -> None:
     _search[:] = [search]
 
 
+def register_bell(item: Item) -> None:
+    """The page of notifications, behind the bell beside the user's menu."""
+    _bell[:] = [item]
+
+
 def entries(employee: Employee, path: str) -> list[Entry]:
     """The top bar for an employee on a page."""
     return _shown(_items, employee, path)
@@ -82,6 +88,10 @@ def user_entries(employee: Employee, path: str) -> list[Entry]:
 
 def search_for(employee: Employee) -> Search | None:
     return next((search for search in _search if search.allowed(employee)), None)
+
+
+def bell(path: str) -> Entry | None:
+    return _entry(_bell[0], path) if _bell else None
 
 
 def _shown(items: dict[str, Item], employee: Employee, path: str) -> list[Entry]:

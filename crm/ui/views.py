@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.staff.choices import Theme
 from crm.staff.models import Employee
@@ -20,6 +20,7 @@ from crm.staff.models import Employee
 from . import actions
 from .context_processors import THEME_COOKIE
 from .models import SavedView
+from .pulse import news_of
 from .scoping import get_visible
 
 YEAR = 365 * 24 * 60 * 60
@@ -41,6 +42,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if theme in Theme.values:
         response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, **_cookie_options())
     return response
+
+
+@require_safe
+@login_required
+def pulse(request: HttpRequest) -> HttpResponse:
+    """News of the sources named ``of``: what open pages ask for by themselves."""
+    return JsonResponse(news_of(cast(Employee, request.user), request.GET.getlist("of")))
 
 
 @login_required

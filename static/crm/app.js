@@ -1,4 +1,5 @@
 // Small conveniences. Every page works without them.
+import "./bell.js";
 import "./keyboard.js";
 import "./search.js";
 

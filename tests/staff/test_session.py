@@ -199,3 +199,15 @@ def test_the_profile_changes_nothing_else() -> None:
     )
     changed = Employee.objects.get(pk=employee.pk)
     assert (changed.roles, changed.full_name) == (employee.roles, employee.full_name)
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in() -> None:
+    start = timezone.now()
+    with freeze_time(start):
+        browser = signed_in(make_employee())
+        assert is_in(browser)
+    for hours in range(1, 8):
+        with freeze_time(start + timedelta(hours=hours)):
+            assert browser.get("/ui/pulse/").status_code == 200
+    with freeze_time(start + timedelta(hours=8, minutes=1)):
+        assert not is_in(browser)

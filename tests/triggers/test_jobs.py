@@ -30,6 +30,7 @@ from crm.exchange.models import ExportLog, ImportRun
 from crm.home.models import Heartbeat
 from crm.staff.calendar import today
 from crm.staff.choices import Role
+from crm.staff.models import Notification
 from tests.conftest import wait_until
 from tests.exchange.support import CLIENT_ROWS, csv_bytes
 from tests.factories import inn, make_client, make_employee
@@ -215,6 +216,15 @@ def an_ended_session() -> list[int]:
     return []
 
 
+def news_of_long_ago() -> list[int]:
+    employee = make_employee()
+    for key, days in (("new", 89), ("old", 91)):
+        Notification.objects.create(
+            employee=employee, kind="test", text="x", key=key, at=timezone.now() - timedelta(days=days)
+        )
+    return []
+
+
 def an_open_secret() -> list[int]:
     Authenticator.objects.create(
         user=make_employee(Role.HEAD), type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
@@ -274,6 +284,9 @@ CASES = {
     "clients.forget_plans": Case(a_plan_of_long_ago, lambda: Reassignment.objects.count(), 1),
     "home.heartbeat": Case(nothing, lambda: list(Heartbeat.objects.values_list("name", flat=True)), ["queue"]),
     "home.clear_sessions": Case(an_ended_session, lambda: Session.objects.count(), 1),
+    "home.forget_notifications": Case(
+        news_of_long_ago, lambda: list(Notification.objects.values_list("key", flat=True)), ["new"]
+    ),
     "home.renew_secrets": Case(an_open_secret, lambda: [one[:7] for one in secrets()], ["fernet:"]),
 }
 

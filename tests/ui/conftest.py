@@ -18,6 +18,7 @@ def _own_site(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "_items", {})
     monkeypatch.setattr(navigation, "_user_items", {})
     monkeypatch.setattr(navigation, "_search", [])
+    monkeypatch.setattr(navigation, "_bell", [])
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from .accounts import (
     update_profile,
 )  # fmt: skip
 from .audit import record_access
-from .notices import notify, read_notifications
+from .notices import forget_notifications, notify, read_notifications
 from .organisation import (
     create_department,
     create_group,
@@ -46,6 +46,7 @@ __all__ = [
     "delete_group",
     "end_substitution",
     "forget_day",
+    "forget_notifications",
     "lift_lock",
     "move_day",
     "notify",

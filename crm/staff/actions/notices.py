@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -10,6 +11,8 @@ from django.utils.functional import Promise
 from crm.staff.models import Employee, Notification
 
 LONGEST = 500
+KEPT = timedelta(days=90)
+"""How long a notification is kept, read or not: what still matters by then stands on the pages it was about."""
 
 
 def notify(*, to: Iterable[Employee], kind: str, text: str | Promise, key: str, address: str = "") -> int:
@@ -35,7 +38,13 @@ def notify(*, to: Iterable[Employee], kind: str, text: str | Promise, key: str, 
 
 def read_notifications(*, by: Employee, pks: Collection[int] | None = None) -> int:
     """Note that the employee has read these, or all; answers how many were unread."""
-    unread = Notification.objects.filter(employee=by, read_at__isnull=True)
+    unread = Notification.objects.visible_to(by).unread()
     if pks is not None:
         unread = unread.filter(pk__in=pks)
     return unread.update(read_at=timezone.now())
+
+
+def forget_notifications() -> int:
+    """Remove those of more than 90 days ago; answers how many. Repeatable."""
+    gone, _by_model = Notification.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    return gone
