@@ -8,15 +8,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.edits import Conflict, Edit
+from crm.search.expressions import folded
+from crm.staff.models import Employee
 from crm.ui.editing import EditForm
 from crm.ui.fields import MoneyField
 from crm.ui.widgets import DayInput, PlainSelect
 
+from .actions.creating import ENTERED
 from .actions.editing import EDITABLE
+from .choices import OwnerRole
 from .models import Client, ServicePoint, Subdivision
+from .owner_queries import receivers_for
+
+LOOKS_FOR_ALIKE = {"hx-get": "alike/", "hx-trigger": "change", "hx-target": "#alike", "hx-include": "closest form"}
+"""Attributes of a control: when it is left, clients alike are looked for (relative to the page of the form)."""
 
 
-class ActionForm(EditForm):
+class Judged(forms.ModelForm):
     """A form whose action judges; its errors come back by :meth:`take`."""
 
     def _post_clean(self) -> None:
@@ -29,6 +37,10 @@ class ActionForm(EditForm):
             return
         for name, errors in error.error_dict.items():
             self.add_error(name if name in self.fields else None, errors)
+
+
+class ActionForm(Judged, EditForm):
+    """A form of a row that others may be editing too."""
 
 
 class ClientForm(ActionForm):
@@ -44,6 +56,35 @@ class ClientForm(ActionForm):
             "disconnected_on": DayInput,
             "inn": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         }
+
+    def clean_inn(self) -> Any:
+        """Copied from elsewhere it comes with spaces."""
+        return "".join(self.cleaned_data["inn"].split())
+
+
+class NewClientForm(Judged):
+    """A client entered by hand."""
+
+    monthly_fee = MoneyField(label=_("Monthly fee, ₽"), required=False)
+
+    class Meta:
+        model = Client
+        fields = ENTERED
+        widgets = {
+            **ClientForm.Meta.widgets,
+            "number": forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+            "name": forms.TextInput(attrs={"autocomplete": "off"}),
+            "specialist": PlainSelect,
+            "account_manager": PlainSelect,
+        }
+
+    def __init__(self, *args: Any, by: Employee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for role in OwnerRole:
+            field: Any = self.fields[role.value]
+            field.queryset = receivers_for(by, role).order_by(folded("full_name"))
+        for name in ("name", "inn"):
+            self.fields[name].widget.attrs |= LOOKS_FOR_ALIKE
 
     def clean_inn(self) -> Any:
         """Copied from elsewhere it comes with spaces."""

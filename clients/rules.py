@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -44,6 +45,18 @@ def inn_is_valid(inn: str) -> bool:
     if len(digits) == 10:
         return _control_digit(digits, _INN10) == digits[9]
     return _control_digit(digits, _INN11) == digits[10] and _control_digit(digits, _INN12) == digits[11]
+
+
+_NUMBER = re.compile(r"[\w.\-]*\d[\w.\-]*")
+
+
+def number_is_plain(number: str) -> bool:
+    """Whether a client's number can stand in an address and in a file: one word of letters and digits, a digit in it.
+
+    >>> number_is_plain("28389"), number_is_plain("22-15/К"), number_is_plain("new")
+    (True, False, False)
+    """
+    return _NUMBER.fullmatch(number) is not None
 
 
 FIRST_DAY = date(1990, 1, 1)

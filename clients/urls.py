@@ -1,10 +1,12 @@
 from django.urls import path
 
-from . import editing_views, history_views, merge_views, owner_views, views
+from . import creating_views, editing_views, history_views, merge_views, owner_views, views
 
 app_name = "clients"
 urlpatterns = [
     path("", views.ClientList.as_view(), name="list"),
+    path("new/", creating_views.create, name="create"),
+    path("new/alike/", creating_views.find_alike, name="alike"),
     path("options/owners/", views.owners, name="owners"),
     path("reassignments/", owner_views.ReassignmentList.as_view(), name="reassignments"),
     path("reassignments/new/", owner_views.reassign, name="reassign"),

@@ -64,6 +64,7 @@ class ClientList(ListView):
         more = [field for field in bound if field.name not in primary]
         return {
             "may_merge": may_merge(self.employee),
+            "may_create": staff_rules.may_create_clients(self.employee.roles),
             "primary_fields": [field for name in primary for field in bound if field.name == name],
             "more_fields": more,
             "more_used": sum(bool(self.params.get(field.name)) for field in more),

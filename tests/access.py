@@ -315,6 +315,8 @@ ROWS |= {
         allowed=("head",), kwargs=plan_of_head, blind=("other_head", "director"), method="post", ok=302
     ),
     "clients:list": Row(),
+    "clients:create": Row(allowed=SUPERVISORS),
+    "clients:alike": Row(allowed=SUPERVISORS),
     "clients:owners": Row(),
     "clients:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "clients:edit": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
