@@ -18,6 +18,7 @@ from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
 from clients.models import Client, Indicator, Reassignment, StatusGroup, Suspicion
 from contacts.persons.models import Rubric
+from contacts.works.models import Script, ScriptStep
 from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
@@ -245,6 +246,21 @@ def planned_work(actors: Actors) -> dict[str, Any]:
     return {"pk": make_work(actors.client_row, state="planned").pk}
 
 
+def some_script(actors: Actors) -> dict[str, Any]:
+    return {"pk": Script.objects.get(name="Обратная связь").pk}
+
+
+def lonely_step(actors: Actors) -> dict[str, Any]:
+    """Nothing leads to it, so it may be removed."""
+    script = Script.objects.get(name="Обратная связь")
+    return {"pk": script.steps.create(position=90, title="Шаг", say="Слова").pk}
+
+
+def gap_in_a_script(actors: Actors) -> dict[str, Any]:
+    step = ScriptStep.objects.get(pk=lonely_step(actors)["pk"])
+    return {"pk": step.gaps.create(employee=actors["specialist"], said="Нет").pk}
+
+
 def plan_of_head(actors: Actors) -> dict[str, Any]:
     """Another one for each who asks: one's own plan is seen by nobody else, not even by the director."""
     colleague = make_employee("specialist", actors.group)
@@ -351,6 +367,19 @@ ROWS |= {
     "person_card:page": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=card_of_person),
     "person_card:review": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=card_of_person),
     "person_card:value": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=value_of_person),
+    "works:scripts": Row(),
+    "works:script": Row(kwargs=some_script),
+    "works:preview_script": Row(kwargs=some_script),
+    "works:new_script": Row(allowed=HEADS),
+    "works:edit_script": Row(allowed=HEADS, kwargs=some_script),
+    "works:copy_script": Row(allowed=HEADS, kwargs=some_script, method="post", ok=302),
+    "works:switch_script": Row(allowed=HEADS, kwargs=some_script, method="post", ok=302),
+    "works:new_step": Row(allowed=HEADS, kwargs=some_script),
+    "works:edit_step": Row(allowed=HEADS, kwargs=lonely_step),
+    "works:move_step": Row(allowed=HEADS, kwargs=lonely_step, method="post", ok=302),
+    "works:remove_step": Row(allowed=HEADS, kwargs=lonely_step, method="post", ok=302),
+    "works:report_gap": Row(kwargs=lonely_step, method="post", ok=302, data=lambda actors: {"said": "Нет"}),
+    "works:settle_gap": Row(allowed=HEADS, kwargs=gap_in_a_script, method="post", ok=302),
     "works:list": Row(),
     "works:executors": Row(),
     "works:create": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
     path("<int:pk>/correct/", views.correct, name="correct"),
+    path("scripts/", include("contacts.works.scripts.urls")),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -39,6 +42,9 @@ class ScriptStep(models.Model):
     say = models.TextField(_("what to say"))
     hint = models.TextField(_("hint"), blank=True)
 
+    goes_to: int | None = None  # given by queries.steps_of
+    problems: Sequence[Any] = ()  # given by the page of the script
+
     class Meta:
         ordering = ["position"]
         verbose_name = _("step of a script")
@@ -59,6 +65,8 @@ class ScriptAnswer(models.Model):
         ScriptStep, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("leads to")
     )
     tag = models.CharField(_("tag"), max_length=100, blank=True)
+
+    target: ScriptStep | None = None  # given by queries.steps_of
 
     class Meta:
         ordering = ["position", "pk"]
