@@ -31,15 +31,27 @@ def require_editor(by: Employee) -> None:
 
 
 def locked_client(by: Employee, client: Client) -> Client:
-    """The client's row, held until the end of the transaction.
+    """The client's row, held until the end of the transaction: whoever writes a fact of the client takes it first.
+
+    A merge holds the same row, so a fact is written before the merge, and moves along, or not at all. The lock lets
+    rows that merely refer to the client be written meanwhile.
 
     Raises:
         ValidationError: meanwhile it was given to somebody else, or merged into another client.
     """
-    row = Client.objects.visible_to(by).select_for_update().filter(pk=client.pk).first()
+    rows = Client.objects.visible_to(by).select_for_update(no_key=True, of=("self",))
+    row = rows.filter(pk=client.pk).first()
     if row is None:
-        raise ValidationError(_("Meanwhile this client was given to somebody else or merged. Nothing was saved."))
+        raise ValidationError(_why_gone(by, client), code="gone")
     return row
+
+
+def _why_gone(by: Employee, client: Client) -> str:
+    merged = Client.objects.filter(pk=client.pk).values("merged_into")
+    survivor = Client.objects.visible_to(by).filter(pk__in=merged).first()
+    if survivor is None:
+        return _("Meanwhile this client was given to somebody else or merged. Nothing was saved.")
+    return _("Meanwhile this client was merged into %(client)s. Nothing was saved.") % {"client": survivor}
 
 
 @transaction.atomic

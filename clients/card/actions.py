@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clients.actions.editing import locked_client
 from clients.models import Client
 from crm.edits import Edit
 from crm.staff.calendar import today
@@ -43,12 +44,12 @@ def verify(
 
     Raises:
         Conflict: somebody else has changed the value since it was seen.
-        ValidationError: nothing to confirm.
+        ValidationError: nothing to confirm; the client is not theirs any more.
         PermissionDenied: the employee may not.
     """
     if not rules.may_verify(by.roles):
         raise PermissionDenied
-    row = _locked(subject, holder, indicator)
+    row = _locked(by, subject, holder, indicator)
     before = newest_event(row)
     edit.apply(row)
     if not row.value and not edit.seen["value"]:
@@ -61,7 +62,9 @@ def verify(
     return Verified(row, after if after != before else None)
 
 
-def _locked(subject: Subject, holder: Any, indicator: Indicator) -> Any:
+def _locked(by: Employee, subject: Subject, holder: Any, indicator: Indicator) -> Any:
+    """The value's row, made where there is none; the client is locked first."""
+    locked_client(by, subject.client_of(holder))
     named = {subject.field: holder, "indicator": indicator}
     subject.values.objects.get_or_create(**named)
     return subject.values.objects.select_for_update().get(**named)
@@ -90,7 +93,7 @@ def undo(*, by: Employee, subject: Subject, holder: Any, indicator: Indicator, e
     """
     if not rules.may_verify(by.roles):
         raise PermissionDenied
-    row = _locked(subject, holder, indicator)
+    row = _locked(by, subject, holder, indicator)
     if newest_event(row) != event or row.verified_by_id != by.pk:
         raise ValidationError(_("The value has changed since: there is nothing to undo"), code="stale")
     old = events_of(subject.values).get(pgh_id=event)

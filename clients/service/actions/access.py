@@ -17,6 +17,7 @@ from .checks import refuse_future, require_keeper, save
 
 
 @transaction.atomic
+@transaction.atomic
 def request_access(
     *,
     by: Employee,
@@ -39,6 +40,7 @@ def request_access(
     return row
 
 
+@transaction.atomic
 @transaction.atomic
 def decide_access(*, by: Employee, request: AccessRequest, granted: bool, reason: str = "") -> AccessRequest:
     """Grant, or refuse for a reason. Decided is decided: whoever comes second is told who was first.

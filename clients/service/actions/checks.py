@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from clients.actions.editing import locked_client
 from clients.models import Client
 from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
@@ -18,9 +19,17 @@ from crm.staff.models import Employee
 
 
 def require_keeper(by: Employee, client: Client) -> None:
-    """That the employee enters facts, and still sees this client: the page may have been open for long."""
-    if not staff_rules.may_edit_clients(by.roles) or not Client.objects.visible_to(by).filter(pk=client.pk).exists():
+    """That the employee enters facts, and still sees this client: the page may have been open for long.
+
+    The client is locked until the end of the transaction.
+
+    Raises:
+        PermissionDenied: by one who only reads.
+        ValidationError: the client is not theirs any more, or was merged into another.
+    """
+    if not (by.is_active and staff_rules.may_edit_clients(by.roles)):
         raise PermissionDenied
+    locked_client(by, client)
 
 
 def refuse_future(field: str, day: date) -> None:

@@ -13,14 +13,16 @@ from contacts.persons.models import ContactPerson, NoCall
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
+from .persons import locked_person
+
 
 def forbid_calls(*, by: Employee, person: ContactPerson, starts_on: date, ends_on: date | None, reason: str) -> NoCall:
     """Nobody calls the person between the days, the last one included; without a last day until the mark is lifted.
 
     Raises:
-        ValidationError: by field.
+        ValidationError: by field; the client is not theirs any more.
     """
-    _require(by, person)
+    _require(by)
     errors = {}
     if not reason.strip():
         errors["reason"] = _("Say why: colleagues will ask")
@@ -30,13 +32,16 @@ def forbid_calls(*, by: Employee, person: ContactPerson, starts_on: date, ends_o
         errors["ends_on"] = _("That is over already")
     if errors:
         raise ValidationError(errors)
-    return NoCall.objects.create(person=person, starts_on=starts_on, ends_on=ends_on, reason=reason.strip(), author=by)
+    with transaction.atomic():
+        row = locked_person(by, person)
+        return NoCall.objects.create(person=row, starts_on=starts_on, ends_on=ends_on, reason=reason.strip(), author=by)
 
 
 def lift_no_call(*, by: Employee, mark: NoCall) -> NoCall:
     """From today on the mark no longer holds; lifting it twice changes nothing."""
-    _require(by, mark.person)
+    _require(by)
     with transaction.atomic():
+        locked_person(by, mark.person)
         row = NoCall.objects.select_for_update().get(pk=mark.pk)
         if row.lifted_on is None:
             row.lifted_on, row.lifted_by = today(), by
@@ -44,7 +49,6 @@ def lift_no_call(*, by: Employee, mark: NoCall) -> NoCall:
     return row
 
 
-def _require(by: Employee, person: ContactPerson) -> None:
-    visible = ContactPerson.objects.visible_to(by).filter(pk=person.pk)
-    if not (rules.may_edit_persons(by.roles) and visible.exists()):
+def _require(by: Employee) -> None:
+    if not (by.is_active and rules.may_edit_persons(by.roles)):
         raise PermissionDenied

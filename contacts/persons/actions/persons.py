@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clients.actions.editing import locked_client
 from clients.events import facts_changed
 from clients.models import Client
 from contacts.persons import rules
@@ -32,11 +33,12 @@ def create_person(
     """A new person at a client; ``values`` by names of fields.
 
     Raises:
-        ValidationError: by field; the client has somebody of that name, maybe among those who left.
+        ValidationError: by field; the client has somebody of that name, maybe among those who left; the client is
+            not theirs any more.
     """
-    _require(by, client)
+    _require(by)
     with transaction.atomic():
-        Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+        locked_client(by, client)
         person = ContactPerson(client=client, **values)
         _settle(person)
         person.save()
@@ -53,11 +55,11 @@ def edit_person(
 
     Raises:
         Conflict: somebody else changed the same meanwhile; nothing is saved.
-        ValidationError: by field.
+        ValidationError: by field; the client is not theirs any more.
     """
-    _require(by, person.client)
+    _require(by)
     with transaction.atomic():
-        row = ContactPerson.objects.select_for_update(of=("self",)).select_related("client").get(pk=person.pk)
+        row = locked_person(by, person)
         was_subscribed = row.is_subscribed
         changed = edit.apply(row)
         _settle(row, set(changed), was_subscribed=was_subscribed)
@@ -75,9 +77,9 @@ def leave(*, by: Employee, person: ContactPerson, on: date, reason: str = "") ->
     Raises:
         ValidationError: by field; they have left already, or the day is impossible.
     """
-    _require(by, person.client)
+    _require(by)
     with transaction.atomic():
-        row = _locked(person)
+        row = locked_person(by, person)
         if not row.is_active:
             raise ValidationError(_("%(name)s has left already") % {"name": row.full_name})
         if on > today():
@@ -92,9 +94,9 @@ def leave(*, by: Employee, person: ContactPerson, on: date, reason: str = "") ->
 
 def return_person(*, by: Employee, person: ContactPerson) -> ContactPerson:
     """The person works there again; when and why they had left stays in the history."""
-    _require(by, person.client)
+    _require(by)
     with transaction.atomic():
-        row = _locked(person)
+        row = locked_person(by, person)
         if not row.is_active:
             row.is_active, row.left_on, row.leave_reason = True, None, ""
             row.save()
@@ -102,13 +104,18 @@ def return_person(*, by: Employee, person: ContactPerson) -> ContactPerson:
     return row
 
 
-def _locked(person: ContactPerson) -> ContactPerson:
-    return ContactPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
+def locked_person(by: Employee, person: ContactPerson) -> ContactPerson:
+    """The person's row, held until the end of the transaction; the client is locked first.
+
+    Raises:
+        ValidationError: the client is not theirs any more, or was merged into another.
+    """
+    locked_client(by, person.client)
+    return ContactPerson.objects.select_for_update(of=("self",)).select_related("client").get(pk=person.pk)
 
 
-def _require(by: Employee, client: Client) -> None:
-    visible = Client.objects.visible_to(by).filter(pk=client.pk)
-    if not (rules.may_edit_persons(by.roles) and visible.exists()):
+def _require(by: Employee) -> None:
+    if not (by.is_active and rules.may_edit_persons(by.roles)):
         raise PermissionDenied
 
 

@@ -110,8 +110,12 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 def return_(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request, pk)
     _may_edit(request)
-    actions.return_person(by=employee_of(request), person=person)
-    messages.success(request, _("%(name)s works there again") % {"name": person.full_name})
+    try:
+        actions.return_person(by=employee_of(request), person=person)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("%(name)s works there again") % {"name": person.full_name})
     return redirect(person)
 
 
@@ -137,8 +141,12 @@ def forbid(request: HttpRequest, pk: int) -> HttpResponse:
 def lift(request: HttpRequest, pk: int) -> HttpResponse:
     mark = get_visible(NoCall.objects.select_related("person"), employee_of(request), pk=pk)
     _may_edit(request)
-    actions.lift_no_call(by=employee_of(request), mark=mark)
-    messages.success(request, _("Calls are allowed again"))
+    try:
+        actions.lift_no_call(by=employee_of(request), mark=mark)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Calls are allowed again"))
     return redirect(mark.person)
 
 
