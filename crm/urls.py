@@ -20,6 +20,7 @@ urlpatterns = [
     path("card/", include("clients.card.urls")),
     path("works/", include("contacts.works.urls")),
     path("calls/", include("contacts.calls.urls")),
+    path("sessions/", include("contacts.sessions.urls")),
     path("risk/", include("triggers.urls")),
     path("imports/", include("crm.exchange.urls")),
     path("exports/", include("crm.exchange.export_urls")),

@@ -476,3 +476,52 @@ ROWS |= {
         data=lambda actors: {"name": "Отрасль", "is_active": "on"},
     ),
 }  # fmt: skip
+
+
+# --- Call sessions ---
+def session_of_specialist(actors: Actors) -> dict[str, Any]:
+    from contacts.sessions.models import CallSession
+
+    return {"pk": CallSession.objects.create(employee=actors["specialist"]).pk}
+
+
+def call_of_specialist(actors: Actors) -> dict[str, Any]:
+    from contacts.sessions.models import Lease
+
+    session = session_of_specialist(actors)
+    work = make_work(actors.client_row, actors["specialist"], state="planned", done_at=None, planned_at=timezone.now())
+    until = timezone.now() + timedelta(minutes=15)
+    Lease.objects.create(session_id=session["pk"], client=actors.client_row, work=work, until=until)
+    return {**session, "work": work.pk}
+
+
+def draft_of_specialist(actors: Actors) -> dict[str, Any]:
+    from contacts.sessions.models import Draft
+
+    call = call_of_specialist(actors)
+    draft = Draft.objects.create(employee=actors["specialist"], session_id=call["pk"], work_id=call["work"])
+    return {"pk": draft.pk}
+
+
+CALLERS = tuple(name for name in INSIDE if name != "auditor")
+_own: dict[str, Any] = {
+    "allowed": ("specialist",), "blind": tuple(name for name in CALLERS if name != "specialist"),
+    "kwargs": session_of_specialist,
+}  # fmt: skip
+_posted: dict[str, Any] = {**_own, "method": "post", "ok": 302}
+ROWS |= {
+    "call_sessions:start": Row(allowed=CALLERS),
+    "call_sessions:draft_left": Row(**{**_own, "kwargs": draft_of_specialist}),
+    "call_sessions:session": Row(**_own),
+    "call_sessions:queue": Row(**_own),
+    "call_sessions:pause": Row(**_posted),
+    "call_sessions:resume": Row(**_posted),
+    "call_sessions:end": Row(**_posted),
+    "call_sessions:next": Row(**_posted),
+    "call_sessions:skip": Row(**{**_posted, "kwargs": call_of_specialist}),
+    "call_sessions:save": Row(
+        **{**_posted, "kwargs": call_of_specialist, "ok": 200},
+        data=lambda actors: {"key": "5f0c3c1e-0d9e-4b47-9f3e-1d7a3a1f5f00"},
+    ),
+    "call_sessions:draft": Row(**{**_own, "kwargs": call_of_specialist}),
+}

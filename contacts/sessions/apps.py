@@ -10,6 +10,15 @@ class CallSessionsConfig(AppConfig):
     def ready(self) -> None:
         from clients.merging import Movable, Policy
         from clients.merging import registry as merging
+        from crm.ui import navigation
+
+        from .queries.sitting import makes_calls
 
         # who was given the client and when; whoever holds it now is asked anew when they save
         merging.add(Movable("call_sessions.Lease", policy=Policy.STAY))
+        navigation.register(
+            navigation.Item(
+                _("Call session"), "call_sessions:start", "headset", allowed=makes_calls, weight=15, key="s",
+                prefix="/sessions/",
+            )
+        )  # fmt: skip

@@ -102,7 +102,8 @@ class Lease(models.Model):
     """That a client is given to a session until a moment: meanwhile nobody else is given the client.
 
     One that has run out and was not given back may be taken over by another session, which gives it back first; as
-    long as nobody does, it is still whose it was. ``key`` is that of the one save it is for.
+    long as nobody does, it is still whose it was. ``key`` is that of the one save it is for, ``whys`` the lines that
+    said why it came first.
     """
 
     session = models.ForeignKey(
@@ -111,6 +112,7 @@ class Lease(models.Model):
     client = models.ForeignKey(Client, models.CASCADE, related_name="leases", db_index=False, verbose_name=_("client"))
     work = models.ForeignKey(Work, models.CASCADE, related_name="leases", verbose_name=_("work"))
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    whys = models.JSONField(default=list, db_default=[], editable=False)
     taken_at = models.DateTimeField(_("taken"), default=timezone.now, editable=False)
     until = models.DateTimeField(_("until"))
     released_at = models.DateTimeField(_("given back"), null=True, blank=True, editable=False)

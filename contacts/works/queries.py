@@ -37,8 +37,8 @@ def planned_by_receiver(what: Handed) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def life_cycle(client: Client, employee: Employee, day: date) -> rules.LifeCycle:
-    """What the stages of a visible client stand on; three statements."""
+def stages_done(client: Client, employee: Employee, day: date) -> tuple[dict[int, date], bool]:
+    """The newest day of each stage of a visible client, and whether any contact was held; one statement."""
     held = facts_of(Work, client, employee).filter(state__in=HELD_STATES, counts_on__lte=day)
     rows = held.order_by().values_list("result__stage", "stages").annotate(newest=Max("counts_on"))
     last: dict[int, date] = {}
@@ -47,6 +47,12 @@ def life_cycle(client: Client, employee: Employee, day: date) -> rules.LifeCycle
         any_contact = True
         for stage in {of_result, *also} - {None}:
             last[stage] = max(newest, last.get(stage, newest))
+    return last, any_contact
+
+
+def life_cycle(client: Client, employee: Employee, day: date) -> rules.LifeCycle:
+    """What the stages of a visible client stand on; three statements."""
+    last, any_contact = stages_done(client, employee, day)
     expired = facts_of(IndicatorValue, client, employee).filter(valid_until__lt=day).exclude(value="").count()
     persons = facts_of(ContactPerson, client, employee).filter(is_active=True)
     return rules.LifeCycle(last, any_contact, expired, persons.aggregate(newest=Max("started_on"))["newest"])

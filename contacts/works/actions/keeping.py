@@ -17,7 +17,7 @@ from clients.models import Client
 from contacts.persons.models import ContactPerson
 from contacts.works import messages, rules
 from contacts.works.choices import HELD_STATES, Method, WorkKind, WorkState
-from contacts.works.models import Correction, Direction, Instrument, Topic, Work, WorkInstrument, WorkResult
+from contacts.works.models import Campaign, Correction, Direction, Instrument, Topic, Work, WorkInstrument, WorkResult
 from crm.edits import Edit
 from crm.staff import rules as staff_rules
 from crm.staff.models import Employee
@@ -25,7 +25,11 @@ from crm.staff.models import Employee
 
 @dataclass(frozen=True)
 class Plan:
-    """What a work is meant to be. ``planned_at`` is empty only for one that is recorded as done at once."""
+    """What a work is meant to be. ``planned_at`` is empty only for one that is recorded as done at once.
+
+    ``follows`` is the work that goes on here, ``attempt`` how often it has been tried with this one; what is
+    ``is_fixed`` the planner leaves where it is.
+    """
 
     planned_at: datetime | None
     executor: Employee
@@ -36,6 +40,10 @@ class Plan:
     person: ContactPerson | None = None
     goal: str = ""
     is_incoming: bool = False
+    campaign: Campaign | None = None
+    follows: Work | None = None
+    attempt: int = 1
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,7 +187,8 @@ def _new(by: Employee, client: Client, plan: Plan) -> Work:
     work = Work(
         pk=pk, number=f"R-{pk}", client=client, author=by, executor=plan.executor, kind=plan.kind, method=plan.method,
         direction=plan.direction, topic=plan.topic, person=plan.person, goal=plan.goal.strip(),
-        is_incoming=plan.is_incoming, planned_at=plan.planned_at,
+        is_incoming=plan.is_incoming, planned_at=plan.planned_at, campaign=plan.campaign, follows=plan.follows,
+        attempt=plan.attempt, is_fixed=plan.is_fixed,
     )  # fmt: skip
     if plan.planned_at:
         _date(work)

@@ -1,0 +1,202 @@
+"""Forms of the call session: they read what was typed; the actions decide."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import IndicatorValue
+from contacts.persons.models import ContactPerson
+from contacts.works.actions import Closing
+from contacts.works.choices import CampaignState, Stage, WorkKind, WorkState
+from contacts.works.forms import ClosingForm
+from contacts.works.models import Campaign, Direction, Item, Topic, Work, WorkResult
+from crm.staff.models import Employee
+from crm.staff.queries import scope_of
+from crm.ui.fields import MomentField
+from crm.ui.widgets import PlainSelect
+
+from .actions import Outcome
+from .actions.sitting import Choice
+from .choices import NextCall, Period, SkipReason
+from .queries import Screen
+
+FORM_ID = "result"
+STATES = [
+    (WorkState.HELD_WITH_LOGIN.value, _("With a login")),
+    (WorkState.HELD.value, _("Held")),
+    (WorkState.NOT_HELD.value, _("Not held")),
+]
+
+
+class StartForm(forms.Form):
+    """Which calls a session is about."""
+
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.none(), label=_("Campaign"), required=False, empty_label=_("Any, and works without one"),
+        widget=PlainSelect,
+    )  # fmt: skip
+    direction = forms.ModelChoiceField(
+        Direction.objects.filter(is_active=True), label=_("Direction"), required=False, empty_label=_("Any"),
+        widget=PlainSelect,
+    )  # fmt: skip
+    period = forms.ChoiceField(label=_("Planned works"), choices=Period, initial=Period.TODAY, widget=forms.RadioSelect)
+    any_hour = forms.BooleanField(
+        label=_("Also where it is not working time now"),
+        required=False,
+        help_text=_("Unless ticked, a client whose working day has not begun or is over waits for it"),
+    )
+
+    def __init__(self, *args: Any, by: Employee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campaign"].queryset = _campaigns(by)  # type: ignore[attr-defined]
+
+    def choice(self) -> Choice:
+        return Choice(**self.cleaned_data)
+
+
+def _campaigns(by: Employee) -> Any:
+    """Running ones in which the employee calls: named among the executors, or with works of the employee."""
+    works = Work.objects.filter(executor__in=scope_of(by).acts_for, state=WorkState.PLANNED, campaign__isnull=False)
+    mine = Q(executors=by) | Q(pk__in=works.values("campaign"))
+    return Campaign.objects.filter(mine, state=CampaignState.RUNNING).distinct().order_by("name")
+
+
+class SkipForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why"), choices=SkipReason, widget=forms.RadioSelect)
+    comment = forms.CharField(label=_("In a word"), max_length=500, required=False)
+
+
+class ResultForm(ClosingForm):
+    """The result panel: how the call ended and what follows.
+
+    Ticks of the card and of open items are fields too, though they stand elsewhere on the page: ``confirm_<indicator>``
+    with ``seen_<indicator>``, the value that was seen, and ``settle_<item>``.
+    """
+
+    again = forms.ChoiceField(label=_("Call again"), choices=NextCall, required=False, widget=forms.RadioSelect)
+    again_at = MomentField(label=_("When to call again"), required=False)
+    next_at = MomentField(label=_("Next work"), required=False)
+    next_topic = forms.ModelChoiceField(
+        Topic.objects.none(), label=_("Its topic"), required=False, empty_label=_("Topic"), widget=PlainSelect
+    )
+    next_goal = forms.CharField(label=_("Its goal"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, screen: Screen, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "person": screen.chosen.person.pk if screen.chosen else None,
+            "stages": screen.work.stages or [one.stage.value for one in screen.stages],
+            **kwargs.get("initial", {}),
+        }
+        super().__init__(*args, client=screen.client, auto_id=f"{FORM_ID}_%s", **kwargs)
+        self.confirms = {f"confirm_{one.indicator_id}": one for one in screen.expired}
+        self.settles: dict[str, Item] = {}
+        self._shape(screen)
+        for name in (*self.confirms, *self.settles):
+            self.fields[name] = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs={"form": FORM_ID}))
+        for name, value in self.confirms.items():
+            self.fields[name.replace("confirm", "seen")] = forms.CharField(
+                required=False, initial=value.value, strip=False, widget=forms.HiddenInput(attrs={"form": FORM_ID})
+            )
+
+    def _shape(self, screen: Screen) -> None:
+        fields: dict[str, Any] = self.fields
+        fields["state"].choices = STATES
+        fields["done_at"].initial = None
+        fields["comment"].widget.attrs["rows"] = 3
+        fields["next_goal"].widget.attrs["placeholder"] = _("Goal of the next work")
+        people = [(one.person.pk, one.person.full_name) for one in screen.callees]
+        fields["person"].choices = [("", "—"), *people]
+        fields["next_topic"].queryset = Topic.objects.filter(kind=WorkKind.PLANNED, is_active=True)
+        fields["result"].widget = PlainResults(list(fields["result"].queryset))
+
+    @classmethod
+    def of_draft(cls, data: Mapping[str, Sequence[str]], *, screen: Screen) -> ResultForm:
+        """The form as it was typed, not judged yet: nothing is wrong with a call that goes on."""
+        typed = QueryDict(mutable=True)
+        for name, values in data.items():
+            typed.setlist(name, list(values))
+        form = cls(typed, screen=screen)
+        for name, indicator in form.confirms.items():
+            typed.setdefault(name.replace("confirm", "seen"), indicator.value)
+        form._errors = ErrorDict()  # type: ignore[attr-defined]  # the stubs leave out what is not public
+        form.cleaned_data = {}
+        return form
+
+    def expired(self) -> Iterator[tuple[IndicatorValue, BoundField, BoundField]]:
+        return ((one, self[name], self[name.replace("confirm", "seen")]) for name, one in self.confirms.items())
+
+    @property
+    def used_any(self) -> bool:
+        """Whether an instrument is entered: those of a call that has begun are shown at once."""
+        return any(self[name].value() for name in self.known)
+
+    def items(self) -> Iterator[tuple[Item, BoundField]]:
+        return ((one, self[name]) for name, one in self.settles.items())
+
+    def closing(self) -> Closing:
+        given = {name: self.cleaned_data[name] for name in ("state", "result", "minutes", "person", "comment")}
+        used = {one: self.cleaned_data.get(name) or 0 for name, one in self.known.items()}
+        done_at = self.cleaned_data["done_at"] or timezone.now()
+        return Closing(**given, done_at=done_at, stages=tuple(self.cleaned_data["stages"]), instruments=used)
+
+    def outcome(self) -> Outcome:
+        told = {name: self.cleaned_data[name] for name in ("again", "again_at", "next_at", "next_topic", "next_goal")}
+        confirmed = {
+            one.indicator_id: self.cleaned_data[name.replace("confirm", "seen")]
+            for name, one in self.confirms.items()
+            if self.cleaned_data[name]
+        }
+        settled = [one for name, one in self.settles.items() if self.cleaned_data[name]]
+        typed = dict(self.data.lists())  # type: ignore[attr-defined]
+        return Outcome(self.closing(), **told, confirmed=confirmed, settled=settled, typed=typed)
+
+
+class PlainResults(forms.Select):
+    """Results in groups by how the contact may have ended; ``data-states`` tells a script the same."""
+
+    def __init__(self, results: Sequence[WorkResult]) -> None:
+        held = [one for one in results if WorkState.NOT_HELD not in one.states]
+        others = [one for one in results if one not in held]
+        groups = [(_("Contact held"), _pairs(held)), (_("Not held, or either"), _pairs(others))]
+        states = json.dumps({str(one.pk): one.states for one in results})
+        super().__init__(attrs={"data-states": states}, choices=[("", "—"), *groups])
+
+
+def _pairs(results: Sequence[WorkResult]) -> list[tuple[int, str]]:
+    return [(one.pk, one.name) for one in results]
+
+
+def in_words(data: Mapping[str, Sequence[str]]) -> list[tuple[Any, str]]:
+    """What was typed, as people read it: for a call whose form can no longer be shown."""
+    fields: dict[str, forms.Field] = ResultForm.base_fields
+    known: dict[str, Mapping[Any, Any]] = {
+        "state": dict(STATES), "again": dict(NextCall.choices), "stages": dict(Stage.choices),
+        "result": _names(WorkResult, data), "next_topic": _names(Topic, data), "person": _names(ContactPerson, data),
+    }  # fmt: skip
+    return [
+        (fields[name].label, ", ".join(str(_word(known.get(name, {}), value)) for value in values))
+        for name, values in data.items()
+        if name in fields
+    ]
+
+
+def _word(names: Mapping[Any, Any], value: str) -> Any:
+    return names.get(value) or names.get(int(value) if value.isdecimal() else value, value)
+
+
+_FIELD_OF = {WorkResult: "result", Topic: "next_topic", ContactPerson: "person"}
+
+
+def _names(model: Any, data: Mapping[str, Sequence[str]]) -> dict[int, str]:
+    ids = [int(value) for value in data.get(_FIELD_OF[model], ()) if value.isdecimal()]
+    return {row.pk: str(row) for row in model.objects.filter(pk__in=ids)} if ids else {}

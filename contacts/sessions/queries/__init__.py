@@ -1,0 +1,11 @@
+"""Reads of the call session."""
+
+from .queue import Entry, Queue, entry_of, open_works, queue_of
+from .screen import Screen, screen_of
+from .sitting import Summary, current_lease, drafts_left, leases_of, open_session, summary_of
+
+__all__ = [
+    "Entry", "Queue", "Screen", "Summary", "current_lease", "drafts_left", "entry_of", "leases_of",
+    "open_session", "open_works",
+    "queue_of", "screen_of", "summary_of",
+]  # fmt: skip

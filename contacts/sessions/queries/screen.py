@@ -1,0 +1,172 @@
+"""Everything the screen shows about the call in hand. The number of statements is the same for every client."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from clients.models import Client, IndicatorValue
+from clients.queries import facts_of, works_with
+from clients.rules import LocalTime, local_time
+from contacts.persons.choices import CallRefusal
+from contacts.persons.models import ContactPerson, PersonPhone
+from contacts.persons.queries import ShownPhone, callee_of, names_of, shown_phones
+from contacts.persons.rules import CallPermission, may_be_called
+from contacts.sessions import messages
+from contacts.sessions.choices import Waiting
+from contacts.sessions.models import Lease
+from contacts.works import rules as work_rules
+from contacts.works.choices import HELD_STATES, Stage, WorkState
+from contacts.works.models import Item, Script, Work
+from contacts.works.queries import stages_done
+from crm.staff.calendar import WorkingCalendar
+from crm.staff.models import Employee
+
+CONTACTS, WORKS_READ = 5, 40
+OF_THE_CLIENT = (CallRefusal.DAY_OFF, CallRefusal.OUTSIDE_HOURS)
+"""Refusals that hold for everybody at the client: said once."""
+
+
+@dataclass(frozen=True)
+class Callee:
+    """A person of the client and whether a call to them is allowed now; ``own`` refusals are of this person alone."""
+
+    person: ContactPerson
+    permission: CallPermission
+    own: list[CallRefusal] = field(default_factory=list)
+    numbers: list[ShownPhone] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The call in hand. ``refusal`` is what forbids a call to anybody there, ``agreed_at`` a call agreed for later."""
+
+    lease: Lease
+    work: Work
+    client: Client
+    local: LocalTime
+    callees: list[Callee]
+    contacts: list[Work]
+    ahead: list[Work]
+    stages: list[work_rules.StageState]
+    expired: list[IndicatorValue]
+    items: list[Item]
+    script: Script | None
+    refusal: Waiting | None = None
+    agreed_at: datetime | None = None
+    steps: Sequence[Any] = field(default_factory=tuple)
+
+    @property
+    def chosen(self) -> Callee | None:
+        """With whom the call is: whom the work names, else the first who may be called, else the first."""
+        named = [one for one in self.callees if one.person.pk == self.work.person_id]
+        allowed = [one for one in self.callees if one.permission.allowed]
+        return next(iter([*named, *allowed, *self.callees]), None)
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why nobody there is to be called now."""
+        said = [messages.waiting(self.refusal, self.agreed_at)] if self.refusal else []
+        general = self.callees[0].permission.refusals if self.callees else ()
+        return said + [str(one.label) for one in general if one in OF_THE_CLIENT]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the call to the chosen person is allowed."""
+        return self.refusal is None and self.chosen is not None and self.chosen.permission.allowed
+
+
+def screen_of(lease: Lease, employee: Employee, now: datetime) -> Screen:
+    """What the screen shows; the client of the lease is one that the employee sees."""
+    client, day = lease.client, timezone.localdate(now, timezone.get_default_timezone())
+    zone = client.region.time_zone if client.region else settings.TIME_ZONE
+    work = lease.work
+    works = _works(client, employee)
+    ahead = [one for one in reversed(works) if one.state == WorkState.PLANNED and one.pk != work.pk]
+    contacts = [one for one in works if one.state != WorkState.PLANNED]
+    agreed_at = _agreed(work, ahead, now)
+    callees = _callees(client, employee, now, zone)
+    expired = _expired(client, employee, day)
+    stages = _stages(client, employee, day, callees, len(expired))
+    script = _script(work, stages)
+    return Screen(
+        lease, work, client, local_time(now, zone, timezone.get_current_timezone()), callees, contacts[:CONTACTS],
+        ahead, stages, expired, _items(client, employee), script,
+        refusal=_refusal(agreed_at, contacts, day), agreed_at=agreed_at,
+        steps=list(script.steps.prefetch_related("answers")) if script else (),
+    )  # fmt: skip
+
+
+def _works(client: Client, employee: Employee) -> list[Work]:
+    """The newest works, those planned ahead among them."""
+    rows = facts_of(Work, client, employee).select_related("executor", "person", "result")
+    return list(rows.order_by("-counts_on", "-pk")[:WORKS_READ])
+
+
+def _agreed(work: Work, ahead: list[Work], now: datetime) -> datetime | None:
+    """When another call was agreed for; None where the one in hand was agreed itself, and is due."""
+    if work.follows_id and work.is_fixed and work.planned_at and work.planned_at <= now:
+        return None
+    calls = (one for one in [work, *ahead] if one.follows_id and one.is_fixed)
+    later = [one.planned_at for one in calls if one.planned_at and one.planned_at > now]
+    return min(later) if later else None
+
+
+def _refusal(agreed_at: datetime | None, contacts: list[Work], day: date) -> Waiting | None:
+    if agreed_at is not None:
+        return Waiting.AGREED
+    held = any(one.state in HELD_STATES and one.counts_on == day for one in contacts)
+    return Waiting.HELD_TODAY if held else None
+
+
+def _callees(client: Client, employee: Employee, now: datetime, zone: str) -> list[Callee]:
+    """Whoever works there, whom one may call first, then as the alphabet goes."""
+    phones = PersonPhone.objects.order_by("is_undesirable", "-is_favourite", "pk")
+    working = facts_of(ContactPerson, client, employee).filter(is_active=True).order_by("name_key")
+    persons = list(working.prefetch_related(Prefetch("phones", phones), "no_calls"))
+    masked, names = not works_with(client, employee), names_of()
+    day = now.astimezone(ZoneInfo(zone)).date()
+    calendar = WorkingCalendar(day, day)
+    callees = []
+    for one in persons:
+        permission = may_be_called(callee_of(one), now, zone, calendar.is_working)
+        own = [refusal for refusal in permission.refusals if refusal not in OF_THE_CLIENT]
+        numbers = shown_phones(one.phones.all(), masked=masked)
+        callees.append(Callee(one, permission, own, numbers, names.of(one.characteristics)))
+    return sorted(callees, key=lambda one: (bool(one.own), not one.permission.allowed))
+
+
+def _expired(client: Client, employee: Employee, day: date) -> list[IndicatorValue]:
+    """Values of the functional card that are no longer true, the longest expired first."""
+    known = facts_of(IndicatorValue, client, employee).filter(valid_until__lt=day, indicator__is_active=True)
+    return list(known.exclude(value="").select_related("indicator").order_by("valid_until", "pk"))
+
+
+def _stages(
+    client: Client, employee: Employee, day: date, callees: list[Callee], expired: int
+) -> list[work_rules.StageState]:
+    """What the call is for, of what is known already; one statement."""
+    last, any_contact = stages_done(client, employee, day)
+    since = [one.person.started_on for one in callees if one.person.started_on]
+    cycle = work_rules.LifeCycle(last, any_contact, expired, max(since, default=None))
+    return work_rules.suggested(work_rules.stages(cycle, day), day)
+
+
+def _items(client: Client, employee: Employee) -> list[Item]:
+    return list(facts_of(Item, client, employee).filter(closed_at=None).select_related("owner"))
+
+
+def _script(work: Work, stages: list[work_rules.StageState]) -> Script | None:
+    if work.campaign and work.campaign.script:
+        return work.campaign.script
+    wanted = [Stage(one) for one in work.stages] or [one.stage for one in stages]
+    scripts = {one.stage: one for one in Script.objects.filter(stage__in=wanted, is_active=True).order_by("-pk")}
+    return next((scripts[stage] for stage in wanted if stage in scripts), None)

@@ -1,0 +1,94 @@
+"""What a sitting holds now, and what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from contacts.calls.rules import talk
+from contacts.sessions.choices import SessionState
+from contacts.sessions.models import CallSession, Draft, Lease, Pause, SavedCall, Skip
+from contacts.works.choices import HELD_STATES, WorkState
+from crm.staff import rules as staff_rules
+from crm.staff.models import Employee
+
+
+def makes_calls(employee: Employee) -> bool:
+    return staff_rules.may_edit_clients(employee.roles)
+
+
+def open_session(employee: Employee) -> CallSession | None:
+    """The sitting of the employee that has not ended."""
+    found: CallSession | None = (
+        CallSession.objects.visible_to(employee)
+        .exclude(state=SessionState.ENDED)
+        .select_related("campaign", "direction")
+        .first()
+    )
+    return found
+
+
+def current_lease(session: CallSession) -> Lease | None:
+    """The client given to the session; it may have run out, and is still its until somebody else takes it."""
+    return leases_of(session).filter(released_at=None).first()
+
+
+def leases_of(session: CallSession) -> QuerySet[Lease]:
+    """Clients that the session has or had in hand, with all that the screen shows of them and of their works."""
+    leases: QuerySet[Lease] = Lease.objects.filter(session=session).order_by("-taken_at")
+    return leases.select_related(
+        "client__region", "work__client", "work__executor", "work__person", "work__topic", "work__direction",
+        "work__campaign__script",
+    )  # fmt: skip
+
+
+def drafts_left(employee: Employee) -> QuerySet[Draft]:
+    """What was typed and not saved, of works still planned."""
+    drafts: QuerySet[Draft] = Draft.objects.filter(employee=employee, work__state=WorkState.PLANNED)
+    return drafts.select_related("work__client", "session")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a session came to."""
+
+    calls: int
+    held: int
+    with_login: int
+    agreed: int
+    planned: int
+    skipped: int
+    lasted: timedelta
+    paused: timedelta
+
+    @property
+    def not_held(self) -> int:
+        return self.calls - self.held
+
+    @property
+    def lasted_text(self) -> str:
+        return talk(int(self.lasted.total_seconds()))
+
+    @property
+    def paused_text(self) -> str:
+        return talk(int(self.paused.total_seconds()))
+
+
+def summary_of(session: CallSession, now: datetime) -> Summary:
+    """Three statements."""
+    held = Q(work__state__in=HELD_STATES)
+    counts: Mapping[str, int] = SavedCall.objects.filter(session=session).aggregate(
+        calls=Count("pk"),
+        held=Count("pk", filter=held),
+        with_login=Count("pk", filter=Q(work__state=WorkState.HELD_WITH_LOGIN)),
+        agreed=Count("following"),
+        planned=Count("planned"),
+    )
+    until = session.ended_at or now
+    pauses = Pause.objects.filter(session=session).values_list("started_at", "ended_at")
+    paused = sum(((end or until) - start for start, end in pauses), timedelta())
+    skipped = Skip.objects.filter(session=session).count()
+    return Summary(**counts, skipped=skipped, lasted=until - session.started_at, paused=paused)

@@ -1,0 +1,95 @@
+"""What the pages of a session share."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from clients.queries import is_open_to
+from contacts.sessions.forms import ResultForm, SkipForm, in_words
+from contacts.sessions.models import CallSession, Draft, Lease
+from contacts.sessions.queries import screen_of
+from contacts.sessions.registry import registry
+from contacts.works.models import Work
+from crm.staff import rules as staff_rules
+from crm.staff.models import Employee
+from crm.ui.panels import Page
+from crm.ui.scoping import get_visible, require
+
+
+def employee_of(request: HttpRequest) -> Employee:
+    """Whoever asks; only those who keep clients make calls."""
+    employee = cast(Employee, request.user)
+    require(staff_rules.may_edit_clients(employee.roles))
+    return employee
+
+
+def session_of(request: HttpRequest, pk: int) -> CallSession:
+    employee = employee_of(request)
+    rows = CallSession.objects.select_related("campaign", "direction").annotate(saved_count=Count("saved"))
+    session = get_visible(rows, employee, pk=pk)
+    session.employee = employee  # knows its scope already
+    return session
+
+
+def work_of(session: CallSession, pk: int) -> Work:
+    """A work that this session has had in hand; also one whose client was taken away: what was typed stays."""
+    work = Work.objects.filter(pk=pk, leases__session=session).select_related("client", "executor").first()
+    if work is None:
+        raise Http404
+    return work
+
+
+def draft_of(session: CallSession, work: Work) -> Draft | None:
+    return Draft.objects.filter(employee=session.employee, work=work).first()
+
+
+def is_seen(lease: Lease, employee: Employee) -> bool:
+    """Whether the client is still the employee's to call."""
+    return lease.client.merged_into_id is None and is_open_to(lease.client, employee)
+
+
+def call_page(
+    request: HttpRequest, session: CallSession, lease: Lease, draft: Draft | None, *, posted: bool = False
+) -> HttpResponse:
+    """The working screen; ``posted``: what was sent is judged and shown, not the draft."""
+    employee = session.employee
+    screen = screen_of(lease, employee, timezone.now())
+    if posted:
+        form = ResultForm(request.POST, screen=screen)
+    else:
+        form = ResultForm.of_draft(draft.data, screen=screen) if draft and draft.data else ResultForm(screen=screen)
+    return drawn(request, session, screen, form, draft)
+
+
+def drawn(
+    request: HttpRequest, session: CallSession, screen: Any, form: Any, draft: Draft | None, **more: Any
+) -> HttpResponse:
+    page = Page("client", screen.client, request, lambda code: "")
+    panels = registry.panels_for(session.employee)
+    context = {
+        "session": session,
+        "screen": screen,
+        "client": screen.client,
+        "work": screen.work,
+        "lease": screen.lease,
+        "form": form,
+        "draft": draft,
+        "version": draft.version if draft else 0,
+        "skip_form": SkipForm(prefix="skip"),
+        "saved": session.saved_count,  # type: ignore[attr-defined]  # counted with the session
+        "head_panels": page.bodies(panels, "head"),
+        "sections": list(page.sections(panels)),
+        **more,
+    }
+    return render(request, "call_sessions/call.html", context)
+
+
+def lost_page(request: HttpRequest, session: CallSession, work: Work, message: str, data: Any) -> HttpResponse:
+    """What was typed about a call that can no longer be saved here."""
+    context = {"session": session, "work": work, "message": message, "typed": in_words(data)}
+    return render(request, "call_sessions/lost.html", context)
