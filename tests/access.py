@@ -27,7 +27,7 @@ from triggers.choices import RunKind
 from triggers.models import Run
 
 from .actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
-from .factories import make_client, make_employee, make_entries, make_person, make_work
+from .factories import make_client, make_employee, make_entries, make_item, make_person, make_work
 
 SUPERVISORS = ("head", "other_head", "director")
 DIRECTOR = ("director",)
@@ -261,6 +261,10 @@ def gap_in_a_script(actors: Actors) -> dict[str, Any]:
     return {"pk": step.gaps.create(employee=actors["specialist"], said="Нет").pk}
 
 
+def open_item(actors: Actors) -> dict[str, Any]:
+    return {"pk": make_item(actors.client_row).pk}
+
+
 def plan_of_head(actors: Actors) -> dict[str, Any]:
     """Another one for each who asks: one's own plan is seen by nobody else, not even by the director."""
     colleague = make_employee("specialist", actors.group)
@@ -388,6 +392,13 @@ ROWS |= {
     "works:move": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
     "works:cancel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
     "works:correct": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
+    "works:items": Row(),
+    "works:open_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
+    "works:item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item),
+    "works:edit_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item),
+    "works:take_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item, method="post", ok=302),
+    "works:settle_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item),
+    "works:drop_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item),
     "calls:list": Row(),
 }
 

@@ -100,6 +100,17 @@ def make_work(client: Any, executor: Employee | None = None, on: date | None = N
     return Work.objects.create(client=client, executor=executor, counts_on=day, **fields)
 
 
+def make_item(client: Any, owner: Employee | None = None, **fields: Any) -> Any:
+    """A task that is open unless its state says otherwise."""
+    from contacts.works.models import Item
+
+    owner = owner or client.specialist
+    fields = {"kind": "task", "topic": "task", "title": f"Задача {next(_numbers)}", "author": owner, **fields}
+    if fields.get("state") in ("done", "dropped"):
+        fields.setdefault("closed_at", timezone.now())
+    return Item.objects.create(client=client, owner=owner, **fields)
+
+
 def make_call(client: Any = None, employee: Employee | None = None, on: date | None = None, **fields: Any) -> Any:
     """An answered outgoing call of two minutes at noon of a day, today unless told."""
     from contacts.calls.models import Call

@@ -14,8 +14,12 @@ class WorksConfig(AppConfig):
             formats,  # noqa: F401  fills the register of import formats
             panels,
         )
+        from .items import history as items_history
+        from .items import panels as items_panels
 
         panels.register()
+        items_panels.register()
+        items_history.register()
         registry.add(
             Movable("works.Work", ("client", "service_point", "person")),
             Movable("works.Item", ("client", "person")),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.WorkList.as_view(), name="list"),
     path("options/executors/", views.executors, name="executors"),
     path("new/<str:number>/", views.create, name="create"),
+    path("items/", include("contacts.works.items.urls")),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/close/", views.close, name="close"),
     path("<int:pk>/move/", views.move, name="move"),

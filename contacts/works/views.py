@@ -32,6 +32,7 @@ from .filters import WorkFilters
 from .forms import CancelForm, ClosingForm, CorrectionForm, MoveForm, PlanForm
 from .models import Work
 from .queries import life_cycle
+from .sections import tabs
 from .tables import EXPORT_COLUMNS, STATE_TONES, WorkTable
 
 
@@ -39,6 +40,7 @@ class WorkList(ListView):
     title = _("Works")
     lead = _("Works of your clients and, for an auditor, of the groups listened to")
     list_code = "works"
+    template_name = "works/section_list.html"
     table_class = WorkTable
     filterset_class = WorkFilters
     empty_title = _("No works in this period")
@@ -49,6 +51,9 @@ class WorkList(ListView):
 
     def get_table_kwargs(self) -> dict[str, Any]:
         return {"employee": self.employee}
+
+    def get_context(self) -> dict[str, Any]:
+        return {"tabs": tabs(self.employee)}
 
     def export_columns(self) -> Sequence[ExportColumn]:
         return EXPORT_COLUMNS

@@ -154,7 +154,7 @@ def test_statements(actors: Actors, django_assert_num_queries: Any, count: int) 
             Segment.objects.filter(pk=segment.pk).update(name=f"№ {number}")
             type(person).objects.filter(pk=person.pk).update(characteristics=[f"{number}"])
         Client.objects.filter(pk=client.pk).update(specialist=actors["specialist"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         history.entries_of(client, limit=30)
 
 

@@ -107,7 +107,7 @@ def test_statements(actors: Actors, head: Any, receiver: Any, rows: int, django_
     planned = head.post(NEW, {"owner": actors["specialist"].pk, "specialist": receiver.pk})
     with django_assert_num_queries(11):
         assert head.get(NEW, {"owner": actors["specialist"].pk}).status_code == 200
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert head.get(planned.url).status_code == 200
 
 

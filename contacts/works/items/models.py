@@ -15,7 +15,9 @@ from contacts.works.choices import OPEN_ITEM_STATES, ItemKind, ItemState, ItemTo
 
 
 @pghistory.track(
-    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()), pghistory.DeleteEvent()
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()),
+    pghistory.DeleteEvent(),
 )
 class Item(models.Model):
     """One open item; ``work`` is the contact in which it came up, ``closing_work`` the one in which it was settled."""
