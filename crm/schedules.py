@@ -47,6 +47,12 @@ SCHEDULES = (
         why="Sends again the imports and exports whose worker died or whose message was lost.",
     ),
     Schedule(
+        name="plans of months: unfinished work",
+        task="works.sweep_plans",
+        when=MINUTE,
+        why="Sends again the plans of a month whose worker died or whose message was lost.",
+    ),
+    Schedule(
         name="exports: files past their week",
         task="exchange.forget_exports",
         when=crontab(minute="50"),

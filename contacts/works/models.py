@@ -108,7 +108,8 @@ class Work(models.Model):
     """One planned or done contact. The row is its present state; each earlier one is kept as an event.
 
     ``follows`` is the work that was not held and is tried again here, for the ``attempt``-th time. ``planned_for``
-    is the first day of the month that the planner made it for; what people ``is_fixed`` themselves it leaves alone.
+    is the first day of the month that the planner made it for, ``planned_period`` that of the cadence's period in which
+    it is owed, wherever it is moved; what people ``is_fixed`` themselves the planner leaves alone.
     """
 
     number = models.CharField(_("number"), max_length=50, unique=True)
@@ -174,6 +175,7 @@ class Work(models.Model):
     )  # fmt: skip
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=1, db_default=1)
     planned_for = models.DateField(_("planned for the month"), null=True, blank=True, editable=False)
+    planned_period = models.DateField(_("planned for the period from"), null=True, blank=True, editable=False)
     is_fixed = models.BooleanField(_("placed by hand"), default=False, db_default=False)
 
     objects = WorkQuerySet.as_manager()
@@ -250,4 +252,5 @@ class Correction(models.Model):
 from .assignments.models import Assignment, PlannedInstrument  # noqa: E402, F401  they name works by a string
 from .campaigns.models import Campaign  # noqa: E402, F401
 from .items.models import Item  # noqa: E402, F401
+from .planning.models import PlanningRun  # noqa: E402, F401
 from .scripts.models import Script, ScriptAnswer, ScriptGap, ScriptStep  # noqa: E402, F401

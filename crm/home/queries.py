@@ -153,4 +153,6 @@ def deep_debts(employee: Employee, absent: Sequence[Employee]) -> list[Result]:
 
 def substitutes_of(employee: Employee, day: date) -> list[Substitution]:
     """Who works for the employee today."""
-    return list(Substitution.objects.on(day).filter(absent=employee).select_related("substitute"))
+    return list(
+        Substitution.objects.on(day).filter(absent=employee, substitute__isnull=False).select_related("substitute")
+    )

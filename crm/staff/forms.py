@@ -134,6 +134,9 @@ class SubstitutionForm(SubstitutionDatesForm):
         super().__init__(*args, **kwargs)
         for name in ("absent", "substitute"):
             cast(forms.ModelChoiceField, self.fields[name]).queryset = arrangeable_by(by)
+        substitute = cast(forms.ModelChoiceField, self.fields["substitute"])
+        substitute.empty_label = _("Nobody")
+        substitute.help_text = _("Nobody: the works wait until the absent one is back")
 
 
 class ProfileForm(forms.Form):

@@ -180,10 +180,15 @@ class SubstitutionQuerySet(models.QuerySet["Substitution"]):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Substitution(models.Model):
-    """From–to dates, both included, in which the substitute sees and works the absent one's clients."""
+    """From–to dates, both included, in which the substitute sees and works the absent one's clients.
+
+    Without a substitute nobody does: works are planned for the days when the absent one is back.
+    """
 
     absent = models.ForeignKey(Employee, models.CASCADE, related_name="absences", verbose_name=_("absent"))
-    substitute = models.ForeignKey(Employee, models.CASCADE, related_name="substitutions", verbose_name=_("substitute"))
+    substitute = models.ForeignKey(
+        Employee, models.CASCADE, related_name="substitutions", null=True, blank=True, verbose_name=_("substitute")
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     note = models.CharField(_("note"), max_length=200, blank=True)

@@ -99,7 +99,7 @@ def close_work(*, by: Employee, work: Work, closing: Closing) -> Work:
         PermissionDenied: by one who only reads.
         ValidationError: it has been closed meanwhile; or by field, what cannot be so.
     """
-    row = _open(by, work)
+    row = open_work(by=by, work=work)
     _close(row, closing)
     row.save()
     _use(row, closing.instruments)
@@ -116,13 +116,16 @@ def cancel_work(*, by: Employee, work: Work, reason: str) -> Work:
 
 @transaction.atomic
 def move_work(*, by: Employee, work: Work, planned_at: datetime) -> Work:
-    """Give a planned work another time. Raises as :func:`plan_work` and :func:`close_work`."""
-    row = _open(by, work)
+    """Give a planned work another time; the planner no longer moves it.
+
+    Raises as :func:`plan_work` and :func:`close_work`.
+    """
+    row = open_work(by=by, work=work)
     if planned_at < timezone.now() - rules.TOLERANCE:
         raise ValidationError({"planned_at": _("This time has passed: choose a later one")})
-    row.planned_at = planned_at
+    row.planned_at, row.is_fixed = planned_at, True
     _date(row)
-    row.save(update_fields=["planned_at", "counts_on"])
+    row.save(update_fields=["planned_at", "counts_on", "is_fixed"])
     facts_changed([row.client_id])
     return row
 
@@ -171,7 +174,13 @@ def _locked(by: Employee, work: Work) -> Work:
     return row
 
 
-def _open(by: Employee, work: Work) -> Work:
+def open_work(*, by: Employee, work: Work) -> Work:
+    """The row of a planned work, held until the end of the transaction.
+
+    Raises:
+        PermissionDenied: by one who only reads.
+        ValidationError: it is gone, or has been closed meanwhile.
+    """
     row = _locked(by, work)
     if row.is_closed:
         raise ValidationError(_("The work has been closed meanwhile: what was entered there is kept"))

@@ -18,9 +18,18 @@ from .rights import require
 
 @transaction.atomic
 def arrange_substitution(
-    *, by: Employee | None, absent: Employee, substitute: Employee, starts_on: date, ends_on: date, note: str = ""
+    *,
+    by: Employee | None,
+    absent: Employee,
+    substitute: Employee | None,
+    starts_on: date,
+    ends_on: date,
+    note: str = "",
 ) -> Substitution:
-    """Raises ValidationError for impossible people or dates and an overlap, PermissionDenied for strangers."""
+    """An absence; without a ``substitute`` the clients wait.
+
+    Raises ValidationError for impossible people or dates and an overlap, PermissionDenied for strangers.
+    """
     require(by, rules.may_arrange_substitutions)
     _require_own(by, absent, substitute)
     substitution = Substitution(absent=absent, substitute=substitute, starts_on=starts_on, ends_on=ends_on, note=note)
@@ -54,30 +63,37 @@ def end_substitution(*, by: Employee | None, substitution: Substitution) -> None
         substitution.save(update_fields=["ends_on"])
 
 
-def _require_own(by: Employee | None, *people: Employee) -> None:
+def _require_own(by: Employee | None, *people: Employee | None) -> None:
     if by is None:
         return
     own = arrangeable_by(by)
     # The director may correct the dates of somebody who no longer works here.
     if any(
-        not own.filter(pk=one.pk).exists() for one in people if one.is_active or not rules.sees_everything(by.roles)
+        not own.filter(pk=one.pk).exists()
+        for one in people
+        if one is not None and (one.is_active or not rules.sees_everything(by.roles))
     ):
         raise PermissionDenied
 
 
 def _check(substitution: Substitution) -> None:
     absent, substitute = substitution.absent, substitution.substitute
-    if absent.pk == substitute.pk:
+    if substitute is not None and absent.pk == substitute.pk:
         raise ValidationError({"substitute": _("Nobody substitutes oneself: choose another employee")})
     if substitution.ends_on < substitution.starts_on:
         raise ValidationError({"ends_on": _("The last day is before the first")})
     for field, person in (("absent", absent), ("substitute", substitute)):
-        if not person.is_active:
+        if person is not None and not person.is_active:
             raise ValidationError({field: _("%(name)s no longer works here") % {"name": person}})
     # Two heads who arrange the same thing at once: the second waits for the first and then sees the overlap.
     Employee.objects.select_for_update().get(pk=absent.pk)
     same = Substitution.objects.filter(absent=absent, substitute=substitute).exclude(pk=substitution.pk)
     if other := same.filter(starts_on__lte=substitution.ends_on, ends_on__gte=substitution.starts_on).first():
+        if substitute is None:
+            raise ValidationError(
+                _("This absence is already known, from %(start)s to %(end)s: change that one")
+                % {"start": other.starts_on.strftime("%d.%m.%Y"), "end": other.ends_on.strftime("%d.%m.%Y")}
+            )
         raise ValidationError(
             _("The same two already have a substitution from %(start)s to %(end)s: change that one")
             % {"start": other.starts_on.strftime("%d.%m.%Y"), "end": other.ends_on.strftime("%d.%m.%Y")}

@@ -58,6 +58,8 @@ def arrange(request: HttpRequest) -> HttpResponse:
 
 def _said(arranged: Substitution) -> str:
     names = {"substitute": arranged.substitute, "absent": arranged.absent}
+    if arranged.substitute is None:
+        return _("Noted: %(absent)s is absent on those days, and nobody stands in") % names
     if arranged.starts_on <= today() <= arranged.ends_on:
         return _("%(substitute)s sees the clients of %(absent)s from now on") % names
     return _("%(substitute)s will see the clients of %(absent)s on those days") % names

@@ -1,0 +1,145 @@
+"""Writing a plan: the works of one specialist in one transaction, in statements for all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from clients.events import facts_changed
+from clients.models import Client
+from contacts.works import rules as work_rules
+from contacts.works.choices import Method, WorkKind
+from contacts.works.models import Work
+from contacts.works.planning import queries, rules
+from contacts.works.queries import life_cycles
+from crm.staff.models import Employee
+
+BATCH = 1000
+
+
+@dataclass
+class Written:
+    """What writing did; ``skipped`` are clients whose works people changed after the plan had read them."""
+
+    created: int = 0
+    moved: int = 0
+    removed: int = 0
+    skipped: int = 0
+
+
+@transaction.atomic
+def write_part(
+    *, by: Employee, owner: int, gathered: queries.Gathered, placements: Iterable[rules.Placement]
+) -> Written:
+    """Make the works of the owner's clients what the plan says. Clients that changed meanwhile are left alone."""
+    clients, skipped = _unchanged(owner, gathered)
+    by_client: dict[int, list[rules.Placement]] = {pk: [] for pk in clients}
+    for one in placements:
+        if one.client in by_client:
+            by_client[one.client].append(one)
+    moves, creates, removes = _difference(by_client, gathered)
+    _move(moves)
+    Work.objects.filter(pk__in=removes).delete()
+    _create(by, creates, gathered)
+    touched = {one.client for one in (*moves, *creates)}
+    touched |= {row.client for pk in clients for row in gathered.seen.get(pk, ()) if row.pk in set(removes)}
+    facts_changed(touched)
+    return Written(len(creates), len(moves), len(removes), skipped)
+
+
+def _unchanged(owner: int, gathered: queries.Gathered) -> tuple[list[int], int]:
+    """The owner's clients, locked, whose works are what the plan saw; and how many are not."""
+    planned = [one.client for one in gathered.demands if one.owner == owner]
+    mine = Client.objects.filter(pk__in=planned, specialist=owner, merged_into=None)
+    locked = list(mine.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    now = queries.works_around(locked, gathered.month.first)
+    same = [pk for pk in locked if now.get(pk, []) == gathered.seen.get(pk, [])]
+    return same, len(planned) - len(same)
+
+
+def _difference(
+    by_client: Mapping[int, Sequence[rules.Placement]], gathered: queries.Gathered
+) -> tuple[list[rules.Placement], list[rules.Placement], list[int]]:
+    """Works to move, to make, to remove. What is to go is moved to where one is wanted, if it is the same client's."""
+    moves, creates, removes = [], [], []
+    for client, wanted in by_client.items():
+        ours = {row.pk: row for row in gathered.seen.get(client, ()) if queries.is_ours(row, gathered.month)}
+        spare = sorted(set(ours) - {one.work for one in wanted}, reverse=True)
+        for one in wanted:
+            if one.work is not None:
+                if one.minute != queries.minute_of(ours[one.work].planned_at):
+                    moves.append(one)
+            elif spare:
+                moves.append(rules.Placement(one.day, one.minute, one.executor, client, one.period, spare.pop()))
+            else:
+                creates.append(one)
+        removes += spare
+    return moves, creates, removes
+
+
+def _move(moves: Sequence[rules.Placement]) -> None:
+    works = Work.objects.in_bulk([one.work for one in moves if one.work is not None])
+    for one in moves:
+        work = works[one.work]
+        work.executor_id, work.planned_at, work.counts_on = one.executor, moment(one), one.day
+        work.planned_period = one.period
+    Work.objects.bulk_update(
+        works.values(), ["executor", "planned_at", "counts_on", "planned_period"], batch_size=BATCH
+    )
+
+
+def moment(one: rules.Placement) -> datetime:
+    return datetime.combine(one.day, time(*divmod(one.minute, 60)), timezone.get_default_timezone())
+
+
+def _create(by: Employee, creates: Sequence[rules.Placement], gathered: queries.Gathered) -> None:
+    stages = _stages(creates)
+    works = [
+        Work(
+            pk=pk, number=f"R-{pk}", client_id=one.client, author=by, executor_id=one.executor, method=Method.PHONE,
+            kind=WorkKind.PLANNED, planned_at=moment(one), counts_on=one.day, stages=stages[one],
+            person_id=gathered.persons[one.client].person if one.client in gathered.persons else None,
+            planned_for=gathered.month.first, planned_period=one.period,
+        )
+        for pk, one in zip(_ids(len(creates)), creates, strict=True)
+    ]  # fmt: skip
+    Work.objects.bulk_create(works, batch_size=BATCH)
+
+
+def _ids(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [Work._meta.db_table, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _stages(creates: Sequence[rules.Placement]) -> dict[rules.Placement, list[int]]:
+    """What each contact is for; the later ones of a client take the earlier ones for done."""
+    by_client: dict[int, list[rules.Placement]] = defaultdict(list)
+    for one in sorted(creates):
+        by_client[one.client].append(one)
+    if not by_client:
+        return {}
+    first = min(one.day for one in creates)
+    cycles = life_cycles(list(by_client), first)
+    return {one: stages for pk, of_client in by_client.items() for one, stages in _in_turn(of_client, cycles[pk])}
+
+
+def _in_turn(
+    placements: Sequence[rules.Placement], cycle: work_rules.LifeCycle
+) -> Iterable[tuple[rules.Placement, list[int]]]:
+    last: dict[int, date] = dict(cycle.last)
+    expired, newest = cycle.expired, cycle.newest_person_on
+    for number, one in enumerate(placements):
+        now = work_rules.LifeCycle(last, cycle.any_contact or number > 0, expired, newest)
+        stages = sorted(state.stage.value for state in work_rules.suggested(work_rules.stages(now, one.day), one.day))
+        last |= dict.fromkeys(stages, one.day)
+        expired = 0
+        yield one, stages
