@@ -13,9 +13,11 @@ class DebtsConfig(AppConfig):
             actions,
             formats,  # noqa: F401  fills the register of import formats
             panels,
+            session,
         )
 
         panels.register()
+        session.register()
         registry.add(
             Movable("debts.Invoice"),
             Movable("debts.Payment"),

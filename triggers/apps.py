@@ -23,10 +23,11 @@ class TriggersConfig(AppConfig):
         from clients.merging import registry as merging
         from crm.ui import navigation
 
-        from . import filters, panels, tables, tasks
+        from . import filters, panels, session, tables, tasks
         from .actions import mark_stale
 
         panels.register()
+        session.register()
         merging.add(
             # what was said of a client was said of it: of the survivor the indicator is computed anew
             Movable("triggers.Result", policy=Policy.STAY),

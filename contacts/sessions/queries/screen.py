@@ -26,6 +26,7 @@ from contacts.works import rules as work_rules
 from contacts.works.choices import HELD_STATES, Stage, WorkState
 from contacts.works.models import Item, Script, Work
 from contacts.works.queries import stages_done
+from contacts.works.scripts.queries import steps_of
 from crm.staff.calendar import WorkingCalendar
 from crm.staff.models import Employee
 
@@ -101,7 +102,7 @@ def screen_of(lease: Lease, employee: Employee, now: datetime) -> Screen:
         lease, work, client, local_time(now, zone, timezone.get_current_timezone()), callees, contacts[:CONTACTS],
         ahead, stages, expired, _items(client, employee), script,
         refusal=_refusal(agreed_at, contacts, day), agreed_at=agreed_at,
-        steps=list(script.steps.prefetch_related("answers")) if script else (),
+        steps=steps_of(script) if script else (),
     )  # fmt: skip
 
 
