@@ -1,4 +1,4 @@
-"""What higher apps add to clients: panels of the page, columns and filters of the list, what follows the owner."""
+"""What higher apps add to clients: panels of the page; columns, filters, actions of the list; what follows owners."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from crm.ui.panels import Label, Panels
+from crm.staff.models import Employee
+from crm.ui.panels import Label, Panels, everybody
 from crm.ui.panels import Panel as AnyPanel
 
 from .models import Client
@@ -64,7 +65,19 @@ class Follower:
     order: int = 100
 
 
-Entry = Panel | Column | Filter | Follower
+@dataclass(frozen=True)
+class ListAction:
+    """Something done with many clients of the list: a page that takes them as ``crm.ui.lists.Bulk`` says."""
+
+    code: str
+    label: Label
+    url_name: str
+    icon: str
+    allowed: Callable[[Employee], bool] = everybody
+    order: int = 100
+
+
+Entry = Panel | Column | Filter | Follower | ListAction
 
 
 @dataclass
@@ -72,6 +85,7 @@ class Registry(Panels[Client]):
     columns: dict[str, Column] = field(default_factory=dict)
     filters: dict[str, Filter] = field(default_factory=dict)
     followers: dict[str, Follower] = field(default_factory=dict)
+    actions: dict[str, ListAction] = field(default_factory=dict)
 
     def add(self, *entries: Entry) -> None:
         """Register entries.
@@ -88,6 +102,7 @@ class Registry(Panels[Client]):
     def _shelf(self, entry: Entry) -> dict[str, Any]:
         shelves: dict[type, dict[str, Any]] = {
             AnyPanel: self.panels, Column: self.columns, Filter: self.filters, Follower: self.followers,
+            ListAction: self.actions,
         }  # fmt: skip
         return shelves[type(entry)]
 
@@ -99,6 +114,10 @@ class Registry(Panels[Client]):
 
     def ordered_followers(self) -> list[Follower]:
         return sorted(self.followers.values(), key=lambda one: one.order)
+
+    def actions_for(self, employee: Employee) -> list[ListAction]:
+        allowed = (one for one in self.actions.values() if one.allowed(employee))
+        return sorted(allowed, key=lambda one: one.order)
 
 
 registry = Registry()

@@ -65,15 +65,16 @@ class ClientList(ListView):
         return {
             "may_merge": may_merge(self.employee),
             "may_create": staff_rules.may_create_clients(self.employee.roles),
+            "may_reassign": staff_rules.may_reassign(self.employee.roles),
             "primary_fields": [field for name in primary for field in bound if field.name == name],
             "more_fields": more,
             "more_used": sum(bool(self.params.get(field.name)) for field in more),
         }
 
     def bulk_actions(self) -> Sequence[Bulk]:
-        if not staff_rules.may_reassign(self.employee.roles):
-            return ()
-        return (Bulk(_("Give to another owner"), reverse("clients:reassign"), "users"),)
+        own = [Bulk(_("Give to another owner"), reverse("clients:reassign"), "users")]
+        registered = [Bulk(one.label, reverse(one.url_name), one.icon) for one in registry.actions_for(self.employee)]
+        return (own if staff_rules.may_reassign(self.employee.roles) else []) + registered
 
     def export_columns(self) -> Sequence[ExportColumn]:
         return export_columns()

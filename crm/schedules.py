@@ -53,6 +53,12 @@ SCHEDULES = (
         why="Sends again the plans of a month whose worker died or whose message was lost.",
     ),
     Schedule(
+        name="campaigns: unfinished starts",
+        task="works.sweep_campaigns",
+        when=MINUTE,
+        why="Sends again the starts of large campaigns whose worker died or whose message was lost.",
+    ),
+    Schedule(
         name="exports: files past their week",
         task="exchange.forget_exports",
         when=crontab(minute="50"),

@@ -18,7 +18,8 @@ from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
 from clients.models import Client, Indicator, Reassignment, StatusGroup, Suspicion
 from contacts.persons.models import Rubric
-from contacts.works.models import Script, ScriptStep
+from contacts.works.campaigns.actions import finish_campaign
+from contacts.works.models import Campaign, Script, ScriptStep
 from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
@@ -27,7 +28,7 @@ from triggers.choices import RunKind
 from triggers.models import Run
 
 from .actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
-from .factories import make_client, make_employee, make_entries, make_item, make_person, make_work
+from .factories import make_campaign, make_client, make_employee, make_entries, make_item, make_person, make_work, noon
 
 SUPERVISORS = ("head", "other_head", "director")
 DIRECTOR = ("director",)
@@ -400,6 +401,44 @@ ROWS |= {
     "works:settle_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item),
     "works:drop_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item),
     "calls:list": Row(),
+}
+
+# --- Campaigns ---
+
+
+def campaign_of_head(state: str) -> Callable[[Actors], dict[str, Any]]:
+    """One of the head's about the client in the middle: who sees the client sees its work, and so the campaign."""
+
+    def made(actors: Actors) -> dict[str, Any]:
+        campaign = make_campaign(actors["head"], [actors.client_row], state=state)
+        make_work(actors.client_row, actors["specialist"], state="planned", planned_at=noon(today()), campaign=campaign)
+        return {"pk": campaign.pk}
+
+    return made
+
+
+def ended_campaign(actors: Actors) -> dict[str, Any]:
+    found = campaign_of_head("running")(actors)
+    campaign = Campaign.objects.get(pk=found["pk"])
+    finish_campaign(by=actors["head"], campaign=campaign, reason="Ошибка")
+    return found
+
+
+MAKERS = tuple(name for name in INSIDE if name != "auditor")
+_campaign: dict[str, Any] = {"allowed": ("head", "director"), "blind": ("other_head", "other_specialist")}
+_button = {**_campaign, "method": "post", "ok": 302}
+ROWS |= {
+    "works:campaigns": Row(),
+    "works:new_campaign": Row(allowed=MAKERS),
+    "works:campaign": Row(allowed=(*SEE_THE_CLIENT, "auditor"), refused=404, kwargs=campaign_of_head("running")),
+    "works:change_campaign": Row(**_campaign, kwargs=campaign_of_head("draft")),
+    "works:start_campaign": Row(**_button, kwargs=campaign_of_head("draft")),
+    "works:extend_campaign": Row(**_button, kwargs=campaign_of_head("running")),
+    "works:pause_campaign": Row(**_button, kwargs=campaign_of_head("running")),
+    "works:resume_campaign": Row(**_button, kwargs=campaign_of_head("paused")),
+    "works:finish_campaign": Row(**_button, kwargs=campaign_of_head("running"), data=lambda actors: {"reason": "Всё"}),
+    "works:undo_finish": Row(**_button, kwargs=ended_campaign),
+    "works:drop_campaign": Row(**_button, kwargs=campaign_of_head("draft")),
 }
 
 # --- REST: by token, not by session ---

@@ -111,6 +111,17 @@ def make_item(client: Any, owner: Employee | None = None, **fields: Any) -> Any:
     return Item.objects.create(client=client, owner=owner, **fields)
 
 
+def make_campaign(author: Employee, clients: Collection[Any] = (), **fields: Any) -> Any:
+    """A draft of these clients, as ticks in the list, for the next four weeks."""
+    from contacts.works.models import Campaign
+
+    fields.setdefault("name", f"Кампания {_letters(next(_numbers))}")
+    fields.setdefault("selection", "&".join(f"pick={one.number}" for one in clients))
+    fields.setdefault("starts_on", today())
+    fields.setdefault("ends_on", today() + timedelta(days=28))
+    return Campaign.objects.create(author=author, **fields)
+
+
 def make_call(client: Any = None, employee: Employee | None = None, on: date | None = None, **fields: Any) -> Any:
     """An answered outgoing call of two minutes at noon of a day, today unless told."""
     from contacts.calls.models import Call

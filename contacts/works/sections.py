@@ -15,5 +15,6 @@ def tabs(employee: Employee) -> list[tuple[Any, str]]:
     shown = [
         (_("Works"), "works:list"),
         (_("Problems and tasks"), "works:items"),
+        (_("Campaigns"), "works:campaigns"),
     ]
     return [(label, reverse(name)) for label, name in shown]

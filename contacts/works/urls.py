@@ -5,6 +5,7 @@ from . import views
 app_name = "works"
 urlpatterns = [
     path("", views.WorkList.as_view(), name="list"),
+    path("campaigns/", include("contacts.works.campaigns.urls")),
     path("options/executors/", views.executors, name="executors"),
     path("new/<str:number>/", views.create, name="create"),
     path("items/", include("contacts.works.items.urls")),

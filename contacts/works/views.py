@@ -27,6 +27,7 @@ from crm.ui.lists import ListView
 from crm.ui.scoping import get_visible, require
 
 from . import actions, rules
+from .campaigns.panels import diagnosis
 from .choices import Stage
 from .filters import WorkFilters
 from .forms import CancelForm, ClosingForm, CorrectionForm, MoveForm, PlanForm
@@ -192,12 +193,14 @@ def _page(request: HttpRequest, work: Work, verb: str = "", form: Any = None) ->
         "may_edit": staff_rules.may_edit_clients(_employee(request).roles),
         "verb": verb,
         "form": form,
+        **diagnosis(work, _employee(request)),
     }
     return render(request, "works/detail.html", context)
 
 
 def _work(request: HttpRequest, pk: int, *, editing: bool = False) -> Work:
-    related = Work.objects.select_related("client", "person", "executor", "author", "result", "topic", "direction")
+    names = ("client", "person", "executor", "author", "result", "topic", "direction", "campaign")
+    related = Work.objects.select_related(*names)
     work = get_visible(related, _employee(request), pk=pk)
     if editing:
         require(staff_rules.may_edit_clients(_employee(request).roles))

@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from clients.models import Client, Reassignment, Suspicion
 from clients.views import ClientList
+from contacts.works.models import Draw, Work
 from crm.celery import app
 from crm.exchange.actions import exports, preview, request_load, start_import
 from crm.exchange.models import ExportLog, ImportRun
@@ -33,7 +34,7 @@ from crm.staff.choices import Role
 from crm.staff.models import Notification
 from tests.conftest import wait_until
 from tests.exchange.support import CLIENT_ROWS, csv_bytes
-from tests.factories import inn, make_client, make_employee
+from tests.factories import inn, make_campaign, make_client, make_employee, make_group
 from triggers import actions
 from triggers.choices import RunKind
 from triggers.models import Result, Run, StaleClient
@@ -255,6 +256,19 @@ def an_ordered_export() -> list[int]:
     return [exports.order_export(view=ClientList.of(employee, ""), file_format="csv", address="/clients/").pk]
 
 
+def a_start_of_a_campaign() -> list[int]:
+    head = make_employee(Role.HEAD, make_group())
+    specialist = make_employee(Role.SPECIALIST, head.group)
+    campaign = make_campaign(head, [make_client(specialist) for _number in range(2)], state="running")
+    return [Draw.objects.create(campaign=campaign, by=head).pk]
+
+
+def a_silent_start() -> list[int]:
+    a_start_of_a_campaign()
+    Draw.objects.update(touched_at=timezone.now() - timedelta(hours=1))
+    return []
+
+
 def a_file_of_long_ago() -> list[int]:
     exports.write_export(export_id=an_ordered_export()[0])
     ExportLog.objects.update(expires_at=timezone.now() - timedelta(hours=1))
@@ -282,6 +296,8 @@ CASES = {
     "exchange.forget_exports": Case(a_file_of_long_ago, written, [("expired", 1, 1, False)]),
     "clients.find_duplicates": Case(twins, lambda: Suspicion.objects.count(), 1),
     "clients.forget_plans": Case(a_plan_of_long_ago, lambda: Reassignment.objects.count(), 1),
+    "works.draw_campaign": Case(a_start_of_a_campaign, lambda: Work.objects.filter(campaign__isnull=False).count(), 2),
+    "works.sweep_campaigns": Case(a_silent_start, lambda: Draw.objects.get().state, "queued"),
     "home.heartbeat": Case(nothing, lambda: list(Heartbeat.objects.values_list("name", flat=True)), ["queue"]),
     "home.clear_sessions": Case(an_ended_session, lambda: Session.objects.count(), 1),
     "home.forget_notifications": Case(

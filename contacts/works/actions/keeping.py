@@ -192,10 +192,10 @@ def _new(by: Employee, client: Client, plan: Plan) -> Work:
         raise ValidationError({"person": _("This person is not of this client")})
     if plan.topic is not None and plan.topic.kind != plan.kind:
         raise ValidationError({"topic": _("This topic is for contacts of the other kind")})
-    pk = _next_id()
+    pk = next_ids(1)[0]
     work = Work(
-        pk=pk, number=f"R-{pk}", client=client, author=by, executor=plan.executor, kind=plan.kind, method=plan.method,
-        direction=plan.direction, topic=plan.topic, person=plan.person, goal=plan.goal.strip(),
+        pk=pk, number=number_of(pk), client=client, author=by, executor=plan.executor, kind=plan.kind,
+        method=plan.method, direction=plan.direction, topic=plan.topic, person=plan.person, goal=plan.goal.strip(),
         is_incoming=plan.is_incoming, planned_at=plan.planned_at, campaign=plan.campaign, follows=plan.follows,
         attempt=plan.attempt, is_fixed=plan.is_fixed,
     )  # fmt: skip
@@ -204,11 +204,17 @@ def _new(by: Employee, client: Client, plan: Plan) -> Work:
     return work
 
 
-def _next_id() -> int:
-    """The number of a work names its row; exports of other systems write theirs without a letter."""
+def next_ids(count: int) -> list[int]:
+    """Keys of works to be made, in order: the number of a work names its row (:func:`number_of`)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Work._meta.db_table])
-        return int(cursor.fetchone()[0])
+        table = Work._meta.db_table
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        return sorted(int(row[0]) for row in cursor.fetchall())
+
+
+def number_of(pk: int) -> str:
+    """Exports of other systems write their numbers without a letter."""
+    return f"R-{pk}"
 
 
 def _close(work: Work, closing: Closing) -> None:
