@@ -401,6 +401,7 @@ ROWS |= {
     "works:settle_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item),
     "works:drop_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item),
     "calls:list": Row(),
+    "calls:figures": Row(),
 }
 
 # --- Campaigns ---

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.filters import MomentPeriodFilter, choice, date_input, midnight, offer_employees
 from clients.queries import contact_makers
 
+from . import statistics
 from .choices import CallDirection
 from .models import Call
 
@@ -42,13 +43,21 @@ def longer(queryset: QuerySet[Call], name: str, value: Decimal) -> QuerySet[Call
     return queryset.filter(seconds__gte=value * 60)
 
 
+def counted_as(queryset: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
+    return statistics.of_kind(queryset, value)
+
+
 class CallFilters(filters.FilterSet):
     q = filters.CharFilter(method=search, label=_("Client, or telephone number"))
     period = MomentPeriodFilter(field_name="at")
     since = filters.DateFilter(method=since, label=_("From"), widget=date_input())
     until = filters.DateFilter(method=until, label=_("To"), widget=date_input())
     employee = choice(_("Employee"))
+    group = choice(_("Group"), field_name="employee__group")
     direction = choice(_("Direction"), CallDirection.choices)
+    kind = choice(
+        _("Counted as"), [(code, label) for code, (label, _of) in statistics.KINDS.items()], method=counted_as
+    )
     minutes = filters.NumberFilter(method=longer, label=_("At least, minutes"), min_value=0, max_value=1440)
 
     class Meta:
@@ -58,3 +67,4 @@ class CallFilters(filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_employees(self, ("employee",), contact_makers(self.request.user), "works:executors")
+        self.filters["group"].extra["choices"] = statistics.groups_of(self.request.user).values_list("pk", "name")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from clients.card.queries import with_expired
 from clients.queries import load_of
+from contacts.calls.statistics import board
 from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Employee
@@ -28,6 +29,7 @@ def specialist(employee: Employee) -> dict[str, Any]:
     rows = queries.rows_for_specialist(employee, absent, today())
     return {
         "rows": rows,
+        "figures": board(employee, today()),
         **_people(employee, absent, "specialist"),
     }
 

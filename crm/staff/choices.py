@@ -23,6 +23,7 @@ class NormCode(models.TextChoices):
     CLIENTS_MAX = "clients_max", _("Clients, at most")
     EFFECTIVE_CALLS_MONTH = "effective_calls_month", _("Effective calls a month")
     QUALITY_SHARE_PERCENT = "quality_share_percent", _("Quality share of effective calls, percent")
+    QUALITY_MINUTES = "quality_minutes", _("A quality call is longer than, minutes")
     CALL_HOURS_DAY = "call_hours_day", _("Hours of calls a day")
     TALK_MINUTES = "talk_minutes", _("Average talk, minutes")
     VISITS_DAY = "visits_day", _("Visits a day")

@@ -166,6 +166,72 @@ def _row(series: Sequence[Series], bar: Bar, full: int) -> Row:
     return Row(bar.label, bar.url, start, segments)
 
 
+@dataclass(frozen=True)
+class Column:
+    """One day: counts in the order of the series, stacked from the bottom; ``url`` opens what they count."""
+
+    day: date
+    counts: Sequence[int]
+    url: str = ""
+    is_free: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    series: Series
+    count: int
+    y: str
+    height: str
+
+
+@dataclass(frozen=True)
+class Pillar:
+    column: Column
+    total: int
+    x: str
+    width: str
+    middle: str
+    parts: list[Part]
+
+
+@dataclass(frozen=True)
+class ColumnChart:
+    height: str
+    plot_bottom: str
+    pillars: list[Pillar]
+    lines: list[Line]
+
+
+GAP = 0.25
+"""The part of a column's room that stays empty."""
+
+
+def column_chart(
+    series: Sequence[Series], columns: Sequence[Column], thresholds: Sequence[Threshold] = (), *, height: int = 150
+) -> ColumnChart:
+    """Stacked columns side by side, from zero up.
+
+    Raises ValueError without columns, and when a column has another number of counts than there are series.
+    """
+    if not columns:
+        raise ValueError("a column chart needs at least one column")
+    highest = max([*(sum(one.counts) for one in columns), *(float(one.value) for one in thresholds), 1])
+    bottom, room = height - LABELS, 100 / len(columns)
+    y = _scale_values(0, highest, TOP, bottom)
+    pillars = [_pillar(series, one, number * room, room, y) for number, one in enumerate(columns)]
+    return ColumnChart(str(height), _text(bottom), pillars, _lines(thresholds, y))
+
+
+def _pillar(series: Sequence[Series], column: Column, left: float, room: float, y: Callable[[Number], float]) -> Pillar:
+    parts, below = [], 0
+    for one, count in zip(series, column.counts, strict=True):
+        top = y(below + count)
+        parts.append(Part(one, count, _text(top), _text(y(below) - top)))
+        below += count
+    x, width, middle = left + room * GAP / 2, room * (1 - GAP), left + room / 2
+    return Pillar(column, below, _text(x) + "%", _text(width) + "%", _text(middle) + "%", parts)
+
+
 def sparkline(values: Sequence[Number], *, width: int = 88, height: int = 22) -> str:
     """The ``points`` of a polyline in a box of the given size; empty for fewer than two values."""
     if len(values) < 2:
