@@ -102,7 +102,7 @@ def test_number_of_statements(actors: Actors, django_assert_num_queries: Any, co
         make_call(make_client(actors["specialist"]), actors["specialist"])
     visitor = actors.client("director")
     visitor.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         visitor.get(LIST)
 
 

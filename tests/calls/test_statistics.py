@@ -253,7 +253,7 @@ def test_number_of_statements(actors: Actors, django_assert_num_queries: Any, co
         make_group()
         for ago in range(count):
             make_call(actors.client_row, member, on=today() - timedelta(days=ago))
-    for actor, expected_count in (("specialist", 8), ("head", 14), ("director", 12)):
+    for actor, expected_count in (("specialist", 8), ("head", 14), ("director", 9)):
         visitor = actors.client(actor)
         visitor.get("/calls/figures/")
         with django_assert_num_queries(expected_count):

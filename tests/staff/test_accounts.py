@@ -216,7 +216,7 @@ def test_the_card_shows_the_load_and_norms(as_director: Browser) -> None:
     make_client(employee)
     page = as_director.get(f"/staff/{employee.pk}/")
     assert (page.context["load"].clients, [int(value) for _name, value in page.context["norms"]]) == (
-        1, [120, 200, 50, 4, 10],
+        1, [120, 200, 50, 5, 4, 10],
     )  # fmt: skip
 
 

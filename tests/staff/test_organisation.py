@@ -79,7 +79,7 @@ def test_the_number_of_a_group_is_that_of_the_list_it_opens(actors: Actors) -> N
 DEFAULTS = {
     ("specialist", "service_points", 120), ("specialist", "effective_calls_month", 200),
     ("specialist", "quality_share_percent", 50), ("specialist", "call_hours_day", 4),
-    ("specialist", "talk_minutes", 10), ("account_manager", "clients_min", 144),
+    ("specialist", "talk_minutes", 10), ("specialist", "quality_minutes", 5), ("account_manager", "clients_min", 144),
     ("account_manager", "clients_max", 192), ("account_manager", "visits_day", 3),
     ("account_manager", "visit_days_week", 4), ("account_manager", "client_visit_months", 4),
     ("deputy_head", "clients_max", 200), ("head", "clients_max", 400),
@@ -93,10 +93,13 @@ def test_the_defaults_of_domain_2() -> None:
 
 def test_the_migration_goes_back_and_forth_and_spares_edited_norms() -> None:
     migration: Any = import_module("crm.staff.migrations.0004_norms")
+    later: Any = import_module("crm.staff.migrations.0007_quality_minutes")
     Norm.objects.filter(role=Role.HEAD).update(value=350)
+    later.unload(apps, None)
     migration.unload(apps, None)
     assert [(norm.role, int(norm.value)) for norm in Norm.objects.all()] == [(Role.HEAD, 350)]
     migration.load(apps, None)
+    later.load(apps, None)
     assert (Norm.objects.count(), int(Norm.objects.get(role=Role.HEAD).value)) == (len(DEFAULTS), 350)
 
 
