@@ -93,7 +93,7 @@ def test_the_defaults_of_domain_2() -> None:
 
 def test_the_migration_goes_back_and_forth_and_spares_edited_norms() -> None:
     migration: Any = import_module("crm.staff.migrations.0004_norms")
-    later: Any = import_module("crm.staff.migrations.0007_quality_minutes")
+    later: Any = import_module("crm.staff.migrations.0008_quality_minutes")
     Norm.objects.filter(role=Role.HEAD).update(value=350)
     later.unload(apps, None)
     migration.unload(apps, None)

@@ -16,7 +16,7 @@ def unload(apps, schema_editor):
 class Migration(migrations.Migration):
     """From how many minutes of talk a call with a login is a quality one (domain §4: the threshold is a setting)."""
 
-    dependencies = [("staff", "0006_notification")]
+    dependencies = [("staff", "0007_absence_without_substitute")]
     operations = [
         migrations.AlterField(
             model_name='norm',
