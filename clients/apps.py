@@ -37,6 +37,7 @@ class ClientsConfig(AppConfig):
             queries,
             search,
         )
+        from .actions.telling import KIND
         from .service import filters as service_filters
         from .service import formats as service_formats  # noqa: F401  the same
         from .service import panels as service_panels
@@ -49,6 +50,7 @@ class ClientsConfig(AppConfig):
         history.register()
         service_panels.register()
         service_filters.register()
+        registry.register_notice_kinds(registry.NoticeKind(KIND, _("Owners of clients"), "users"))
         registry.register_load(queries.load_of)
         registry.register_link(
             registry.Link(

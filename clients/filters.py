@@ -10,7 +10,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
-from django.forms import DateInput
+from django.forms import DateInput, HiddenInput
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -22,8 +22,8 @@ from crm.staff.queries import colleagues
 from crm.ui.widgets import LazySelect, PlainSelect, drawn_options
 
 from . import rules
-from .choices import Cadence, Category, ClientStatus, ServiceFormat, SizeSegment
-from .models import Client, Region
+from .choices import Cadence, Category, ChangeOutcome, ClientStatus, ServiceFormat, SizeSegment
+from .models import Client, OwnerChange, Region
 from .queries import employee_choices
 from .registry import registry
 
@@ -66,6 +66,13 @@ def by_size(queryset: Clients, name: str, value: str) -> Clients:
     if value == SizeSegment.LARGE:
         return queryset.filter(monthly_fee__gt=rules.LARGE_ABOVE)
     return queryset.filter(monthly_fee__lte=rules.LARGE_ABOVE)
+
+
+def by_change_of_owners(queryset: Clients, name: str, value: Any) -> Clients:
+    """Clients of one change of owners: what a notification about it opens."""
+    changes = OwnerChange.objects.filter(reassignment=int(value))
+    made = changes.exclude(outcome__in=[ChangeOutcome.PLANNED, ChangeOutcome.SKIPPED])
+    return queryset.filter(pk__in=made.values("client"))
 
 
 def choice(label: Any, choices: Any = (), **options: Any) -> filters.ChoiceFilter:
@@ -164,6 +171,7 @@ class ClientFilters(filters.FilterSet):
     service_format = choice(_("Service format"), ServiceFormat.choices)
     cadence = choice(_("Contact cadence"), Cadence.choices)
     size = choice(_("Size"), SizeSegment.choices, method=by_size)
+    given = filters.NumberFilter(method=by_change_of_owners, label=_("Change of owners"), widget=HiddenInput)
     fee_from = filters.NumberFilter(field_name="monthly_fee", lookup_expr="gte", label=_("Fee from, ₽"), min_value=0)
     fee_to = filters.NumberFilter(field_name="monthly_fee", lookup_expr="lte", label=_("Fee to, ₽"), min_value=0)
 

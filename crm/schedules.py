@@ -94,6 +94,12 @@ SCHEDULES = (
         expires=timedelta(hours=6),
     ),
     Schedule(
+        name="reminders that are due",
+        task="diary.tell_due",
+        when=MINUTE,
+        why="Tells employees what they asked to be reminded of, within the minute.",
+    ),
+    Schedule(
         name="notifications of long ago",
         task="home.forget_notifications",
         when=crontab(hour="4", minute="50"),

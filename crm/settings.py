@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "contacts.works",
     "contacts.calls",
     "contacts.sessions",
+    "contacts.diary",
     "debts",
     "triggers",
     "crm.home",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("works/", include("contacts.works.urls")),
     path("calls/", include("contacts.calls.urls")),
     path("sessions/", include("contacts.sessions.urls")),
+    path("diary/", include("contacts.diary.urls")),
     path("risk/", include("triggers.urls")),
     path("imports/", include("crm.exchange.urls")),
     path("exports/", include("crm.exchange.export_urls")),

@@ -17,6 +17,7 @@ from clients.actions.merging import merge_clients
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
 from clients.models import Client, Indicator, Reassignment, StatusGroup, Suspicion
+from contacts.diary.models import Reminder
 from contacts.persons.models import Rubric
 from contacts.works.campaigns.actions import finish_campaign
 from contacts.works.models import Campaign, Script, ScriptStep
@@ -440,6 +441,38 @@ ROWS |= {
     "works:finish_campaign": Row(**_button, kwargs=campaign_of_head("running"), data=lambda actors: {"reason": "Всё"}),
     "works:undo_finish": Row(**_button, kwargs=ended_campaign),
     "works:drop_campaign": Row(**_button, kwargs=campaign_of_head("draft")),
+}
+
+# --- The diary ---
+
+
+def day_of_specialist(actors: Actors) -> dict[str, Any]:
+    return {"pk": actors["specialist"].pk, "day": today()}
+
+
+def reminder_of_specialist(actors: Actors) -> dict[str, Any]:
+    """Another one for each who asks."""
+    at = timezone.now() + timedelta(hours=1)
+    return {"pk": Reminder.objects.create(employee=actors["specialist"], at=at, text="Перезвонить").pk}
+
+
+_own_reminder: dict[str, Any] = {"allowed": ("specialist",), "refused": 404, "kwargs": reminder_of_specialist}
+_day_of: dict[str, Any] = {
+    "allowed": ("specialist", "substitute", "head", "director"), "refused": 404, "kwargs": day_of_specialist,
+}  # fmt: skip
+ROWS |= {
+    "diary:today": Row(),
+    "diary:left": Row(),
+    "diary:choose": Row(ok=302),
+    "diary:day": Row(kwargs=lambda actors: {"day": today()}),
+    "diary:week": Row(kwargs=lambda actors: {"day": today()}),
+    "diary:day_of": Row(**_day_of),
+    "diary:week_of": Row(**_day_of),
+    "diary:create": Row(),
+    "diary:reminder": Row(**_own_reminder),
+    "diary:finish": Row(**_own_reminder, method="post", ok=302),
+    "diary:postpone": Row(**_own_reminder, method="post", ok=302, data=lambda actors: {"for": "15"}),
+    "diary:drop": Row(**_own_reminder, method="post", ok=302),
 }
 
 # --- REST: by token, not by session ---

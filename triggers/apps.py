@@ -21,10 +21,12 @@ class TriggersConfig(AppConfig):
         from clients.events import on_facts_changed
         from clients.merging import Movable, Policy
         from clients.merging import registry as merging
+        from crm.staff.registry import NoticeKind, register_notice_kinds
         from crm.ui import navigation
 
         from . import filters, panels, session, tables, tasks
         from .actions import mark_stale
+        from .actions.telling import KIND
 
         panels.register()
         session.register()
@@ -35,6 +37,7 @@ class TriggersConfig(AppConfig):
         )
         tables.register()
         filters.register()
+        register_notice_kinds(NoticeKind(KIND, _("Risk"), "trending-up"))
         runs = navigation.Item(_("Runs"), "triggers:runs", "activity", allowed=watches_runs, weight=30, key="r")
         navigation.register(runs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import MultipleChoiceField, MultipleHiddenInput
 from django.utils.translation import gettext_lazy as _
 
+from clients.filters import date_input
 from clients.models import Client
 from clients.registry import Filter, registry
 from crm.staff.queries import scope_of
@@ -50,6 +52,13 @@ def by_indicator(clients: Clients, name: str, value: Decimal) -> Clients:
 def by_move(clients: Clients, name: str, value: str) -> Clients:
     direction, _sep, window = value.partition("_")
     return clients.filter(moved(window, direction, counted_on()))
+
+
+def by_threat_day(clients: Clients, name: str, value: date) -> Clients:
+    """Those that came into the highest band on the day and were below it the day before."""
+    of_client = Result.objects.filter(client=OuterRef("pk"))
+    before = of_client.filter(valid_until=value - timedelta(days=1)).exclude(band=Band.HIGH)
+    return clients.filter(Exists(of_client.filter(valid_from=value, band=Band.HIGH)), Exists(before))
 
 
 def by_parameter(clients: Clients, name: str, value: str) -> Clients:
@@ -101,6 +110,11 @@ def register() -> None:
     registry.add(
         Filter("band", lambda: choice(_("Risk"), BANDS, by_band), order=10),
         Filter("moved", lambda: choice(_("Moved"), list(MOVES.items()), by_move), order=20),
+        Filter(
+            "threat_since",
+            lambda: filters.DateFilter(method=by_threat_day, label=_("Became a threat on"), widget=date_input()),
+            order=25,
+        ),
         Filter("raised_by", lambda: choice(_("Raised by"), Parameter.choices, by_parameter), order=30),
         Filter(
             "risk_from",

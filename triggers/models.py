@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -185,6 +186,8 @@ class RunShard(models.Model):
     clients = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     bands = models.JSONField(default=dict)
+    # who came into the highest band: their owners are told when the run is finished
+    risen = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -172,6 +172,13 @@ BANDS = "SELECT band, count(*) FROM computed WHERE levels IS NOT NULL GROUP BY b
 COUNT = "SELECT count(*) FROM computed"
 
 
+RISEN = """
+SELECT c.client_id FROM computed c JOIN triggers_result r ON r.client_id = c.client_id AND r.valid_until IS NULL
+WHERE c.levels IS NOT NULL AND c.band = 'high' AND r.band <> 'high'
+"""
+"""Who came into the highest band by this computation; whoever had no result before has not moved."""
+
+
 def _row(alias: str) -> str:
     return "(" + ", ".join(f"{alias}.{column}" for column in CONTENT) + ")"
 

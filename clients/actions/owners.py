@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from django.contrib.postgres.functions import TransactionNow
@@ -22,6 +22,8 @@ from clients.registry import Handed, registry
 from crm.staff import rules as staff_rules
 from crm.staff.actions.rights import require
 from crm.staff.models import Employee
+
+from .telling import tell_owners
 
 PLANS_KEPT = timedelta(days=1)
 """A plan that nobody confirmed is forgotten after so long: it speaks of owners as they were."""
@@ -179,7 +181,17 @@ def _do(plan: Reassignment, reason: str) -> Reassignment:
     )
     facts_changed(row[0] for row in changes)
     plan.refresh_from_db()
+    tell_owners(change=plan, by=plan.by, owners=_by_owner((client, became) for client, _role, _was, became in changes))
     return plan
+
+
+def _by_owner(pairs: Iterable[tuple[int, int | None]]) -> dict[int, set[int]]:
+    """Clients by their owner."""
+    owners: dict[int, set[int]] = {}
+    for client, owner in pairs:
+        if owner is not None:
+            owners.setdefault(owner, set()).add(client)
+    return owners
 
 
 # Both roles of a client in one statement: one entry of its history.
@@ -254,6 +266,8 @@ def _undo(by: Employee, done: Reassignment) -> Reassignment:
     )
     facts_changed(row[0] for row in changes)
     done.refresh_from_db()
+    back = _by_owner((client, was) for client, _role, was, _became in changes)
+    tell_owners(change=done, by=by, owners=back, back=True)
     return done
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -39,15 +39,9 @@ def next_contact(client: Client, employee: Employee) -> dict[str, Any]:
     works = list(planned.order_by("counts_on", "planned_at", "pk").only("counts_on", "planned_at", "client"))
     ahead = next((work for work in works if work.counts_on >= day), None)
     shown = ahead or (works[-1] if works else None)
-    return {"next": shown, "missed": ahead is None, "has_hour": shown is not None and _has_hour(shown)}
-
-
-def _has_hour(work: Work) -> bool:
-    """Files that name a day only are read as its midnight."""
-    return (
-        work.planned_at is not None
-        and timezone.localtime(work.planned_at, timezone.get_default_timezone()).time() != time()
-    )
+    zone = timezone.get_default_timezone()
+    has_hour = shown is not None and rules.names_hour(shown.planned_at, zone)
+    return {"next": shown, "missed": ahead is None, "has_hour": has_hour}
 
 
 def cycle(client: Client, employee: Employee) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from .choices import Stage, WorkState
 
@@ -13,6 +13,11 @@ def counts_on(planned_at: datetime | None, done_at: datetime | None, zone: tzinf
     """The day a work counts for: the day done, or the day planned where none was done, in the department's zone."""
     moment = done_at or planned_at
     return moment.astimezone(zone).date() if moment else None
+
+
+def names_hour(planned_at: datetime | None, zone: tzinfo) -> bool:
+    """Whether a plan says more than its day: files that name a day only are read as its midnight."""
+    return planned_at is not None and planned_at.astimezone(zone).time() != time()
 
 
 # --- Closing ----------------------------------------------------------------------------------------------------------

@@ -94,13 +94,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "taken": queries.rows_taken_today(employee), "quota": queries.daily_quota(employee),
         "may_see_journal": staff_rules.is_supervisor(employee.roles), "days": actions.KEEP_FILES.days,
     }  # fmt: skip
-    for one in files:
-        one.title = _title(one)  # type: ignore[attr-defined]  # for the template
     return render(request, f"exchange/exports.html{'#files' if 'files' in request.GET else ''}", context)
-
-
-def _title(one: ExportLog) -> Any:
-    return import_string(one.list_class).title if one.list_class else one.list_code
 
 
 @require_GET
@@ -128,8 +122,6 @@ def news(request: HttpRequest) -> HttpResponse:
         request.session[PENDING] = left
     if not left:
         request.session.pop(NEWS, None)
-    for one in done:
-        one.title = _title(one)  # type: ignore[attr-defined]  # for the template
     status = 200 if left else STOP_POLLING
     return render(request, "exchange/export_news.html", {"done": done}, status=status)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from crm.staff import rules as staff_rules
@@ -189,6 +191,11 @@ class ExportLog(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.state == ExportState.READY
+
+    @property
+    def title(self) -> Any:
+        """What the list is called on its page."""
+        return import_string(self.list_class).title if self.list_class else self.list_code
 
     @property
     def file_name(self) -> str:

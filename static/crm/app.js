@@ -10,6 +10,7 @@ document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("details[data-menu]"));
   const dismiss = event.target.closest("[data-dismiss]");
   if (dismiss) dismiss.closest(".message").remove();
+  if (event.target.closest("[data-print]")) window.print();
 });
 
 document.addEventListener("keydown", (event) => {

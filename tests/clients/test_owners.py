@@ -17,7 +17,7 @@ from clients.models import Client, ClientEvent, OwnerChange, Reassignment, Servi
 from clients.owner_queries import owner_history, parties
 from contacts.works.models import Work
 from crm.staff.choices import Role
-from crm.staff.models import Employee, Norm
+from crm.staff.models import Employee, Norm, Notification
 from tests.actors import EVERYBODY, Actors
 from tests.factories import make_client, make_employee, make_group, make_work
 from triggers.models import StaleClient
@@ -309,3 +309,32 @@ def test_plans_of_yesterday_are_forgotten(office: Office) -> None:
     assert (owners.forget_plans(), owners.forget_plans()) == (1, 0)
     assert set(Reassignment.objects.values_list("pk", flat=True)) == {fresh.pk, done.pk}
     assert not Reassignment.objects.filter(pk=old.pk).exists()
+
+
+def test_new_owners_are_told_and_those_to_whom_clients_come_back() -> None:
+    head, before, after = make_employee(Role.DIRECTOR), make_employee(), make_employee()
+    clients = [make_client(before) for _ in range(2)]
+    chosen = Client.objects.filter(pk__in=[one.pk for one in clients])
+    plan = owners.plan_reassignment(by=head, clients=chosen, receivers={OwnerRole.SPECIALIST: [after]})
+    assert not Notification.objects.exists()
+    done = owners.confirm_reassignment(by=head, plan=plan, reason="отпуск")
+    owners.confirm_reassignment(by=head, plan=plan, reason="отпуск")
+    owners.undo_reassignment(by=head, done=done)
+    address = f"/clients/?status=all&given={plan.pk}"
+    assert list(Notification.objects.order_by("pk").values_list("employee", "kind", "text", "address")) == [
+        (after.pk, "owners", "Вам передано 2 клиента: отпуск", address),
+        (before.pk, "owners", "Вам вернули 2 клиентов: смену ответственных отменили", address),
+    ]
+
+
+def test_whoever_takes_clients_is_not_told_and_a_single_client_is_named() -> None:
+    head = make_employee([Role.DIRECTOR, Role.SPECIALIST])
+    client, other = make_client(name="ВЕТЕР"), make_employee()
+    for receiver in (head, other):
+        plan = owners.plan_reassignment(
+            by=head, clients=Client.objects.filter(pk=client.pk), receivers={OwnerRole.SPECIALIST: [receiver]}
+        )
+        owners.confirm_reassignment(by=head, plan=plan, reason="замена")
+    assert list(Notification.objects.values_list("employee", "text")) == [
+        (other.pk, "Вам передан клиент ВЕТЕР: замена")
+    ]

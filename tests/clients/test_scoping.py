@@ -13,8 +13,8 @@ from tests.factories import make_facts
 
 HEARD = {"works.Work", "calls.Call"}
 """An auditor hears what was done in the audited groups, whoever the client is."""
-ELSEWHERE = {"triggers.Result", "triggers.StaleClient", "call_sessions.Lease"}
-"""Results are scoped by tests of triggers; stale marks and leases are never shown."""
+ELSEWHERE = {"triggers.Result", "triggers.StaleClient", "call_sessions.Lease", "diary.Reminder"}
+"""Results are scoped by tests of triggers; stale marks and leases are never shown; reminders are one's own."""
 
 
 def models_of_a_client() -> set[str]:

@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from clients.models import Client, Reassignment, Suspicion
 from clients.views import ClientList
+from contacts.diary.models import Reminder
 from contacts.works.models import Draw, Work
 from crm.celery import app
 from crm.exchange.actions import exports, preview, request_load, start_import
@@ -217,6 +218,14 @@ def an_ended_session() -> list[int]:
     return []
 
 
+def a_due_reminder() -> list[int]:
+    for minutes in (-5, 5):
+        Reminder.objects.create(
+            employee=make_employee(), at=timezone.now() + timedelta(minutes=minutes), text="Перезвонить"
+        )
+    return []
+
+
 def news_of_long_ago() -> list[int]:
     employee = make_employee()
     for key, days in (("new", 89), ("old", 91)):
@@ -298,6 +307,7 @@ CASES = {
     "clients.forget_plans": Case(a_plan_of_long_ago, lambda: Reassignment.objects.count(), 1),
     "works.draw_campaign": Case(a_start_of_a_campaign, lambda: Work.objects.filter(campaign__isnull=False).count(), 2),
     "works.sweep_campaigns": Case(a_silent_start, lambda: Draw.objects.get().state, "queued"),
+    "diary.tell_due": Case(a_due_reminder, lambda: Notification.objects.filter(kind="reminder").count(), 1),
     "home.heartbeat": Case(nothing, lambda: list(Heartbeat.objects.values_list("name", flat=True)), ["queue"]),
     "home.clear_sessions": Case(an_ended_session, lambda: Session.objects.count(), 1),
     "home.forget_notifications": Case(

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from crm.staff.calendar import today
 from triggers import sql
 from triggers.models import RuleSet
 from triggers.queries import last_run_date, rule_set_on
@@ -23,15 +24,20 @@ _LOCK_SPACE = 0x7269736B  # "risk"
 
 @dataclass
 class Outcome:
-    """What a computation did: clients in service, results that changed, clients per band."""
+    """What a computation did: clients in service, results that changed, clients per band.
+
+    ``risen`` are the clients that came into the highest band; only a computation of today moves anybody.
+    """
 
     clients: int = 0
     changed: int = 0
     bands: dict[str, int] = field(default_factory=lambda: {"none": 0, "dynamic": 0, "high": 0})
+    risen: list[int] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
         self.clients += other.clients
         self.changed += other.changed
+        self.risen += other.risen
         for band, number in other.bands.items():
             self.bands[band] = self.bands.get(band, 0) + number
 
@@ -68,6 +74,8 @@ def compute_locked(
         if alone:  # few rows: the planner takes a table that it knows nothing of for a larger one
             cursor.execute("ANALYZE computed")
         outcome = _count(cursor)
+        if day == today():
+            outcome.risen = _risen(cursor)
         outcome.changed = _keep(cursor, values, day, alone, last_run)
         cursor.execute("TRUNCATE computed")
     return outcome
@@ -94,6 +102,11 @@ def _count(cursor: CursorWrapper) -> Outcome:
     outcome.bands.update(dict(cursor.fetchall()))
     outcome.clients = sum(outcome.bands.values())
     return outcome
+
+
+def _risen(cursor: CursorWrapper) -> list[int]:
+    cursor.execute(sql.RISEN)
+    return [row[0] for row in cursor.fetchall()]
 
 
 def _keep(cursor: CursorWrapper, values: dict[str, Any], day: date, alone: bool, last_run: date | None) -> int:

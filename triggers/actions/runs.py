@@ -19,6 +19,7 @@ from triggers.queries import last_run_date, rule_set_on
 
 from .compute import SHARD_SIZE, Outcome, compute_locked
 from .tallies import refresh_tallies
+from .telling import tell_of_threats
 
 log = structlog.get_logger(__name__)
 
@@ -115,8 +116,8 @@ def _compute_shard(run: Run, shard_id: int) -> bool:
             last_run=last_run_date(before=run.pk),
         )
         shard.clients, shard.changed, shard.bands = outcome.clients, outcome.changed, outcome.bands
-        shard.state, shard.finished_at = ShardState.DONE, timezone.now()
-        shard.save(update_fields=["clients", "changed", "bands", "state", "finished_at"])
+        shard.state, shard.finished_at, shard.risen = ShardState.DONE, timezone.now(), outcome.risen
+        shard.save(update_fields=["clients", "changed", "bands", "risen", "state", "finished_at"])
     return True
 
 
@@ -138,16 +139,19 @@ def finish_run(run: Run) -> Run:
     given_up = [shard for shard in shards if shard.state == ShardState.FAILED]
     outcome = Outcome()
     for shard in shards:
-        outcome.add(Outcome(shard.clients, shard.changed, shard.bands))
+        outcome.add(Outcome(shard.clients, shard.changed, shard.bands, shard.risen))
     error = _("%(count)d parts failed; see the log") % {"count": len(given_up)} if given_up else ""
-    finished = Run.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
-        state=RunState.FAILED if given_up else RunState.DONE,
-        finished_at=timezone.now(),
-        clients=outcome.clients,
-        changed=outcome.changed,
-        bands=outcome.bands,
-        error=error,
-    )
+    with transaction.atomic():
+        finished = Run.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
+            state=RunState.FAILED if given_up else RunState.DONE,
+            finished_at=timezone.now(),
+            clients=outcome.clients,
+            changed=outcome.changed,
+            bands=outcome.bands,
+            error=error,
+        )
+        if finished and outcome.risen:
+            tell_of_threats(client_ids=outcome.risen, day=run.date, key=f"threats:run:{run.pk}")
     if finished:
         refresh_tallies(day=today())
     run.refresh_from_db()

@@ -13,6 +13,7 @@ from triggers.models import StaleClient
 
 from .compute import SHARD_SIZE, Outcome, compute
 from .tallies import refresh_tallies
+from .telling import tell_of_threats
 
 AT_ONCE = 20
 """So many clients are computed before the answer to the request that changed them; more are left to a task."""
@@ -54,7 +55,11 @@ def drain_stale(*, only: Sequence[int] | None = None) -> Outcome:
                 return total
             # deleted before computing: a change that comes meanwhile writes its own row
             StaleClient.objects.filter(pk__in=ids).delete()
-            total.add(compute(client_ids=ids, day=today()))
+            outcome = compute(client_ids=ids, day=today())
+            if outcome.risen:
+                key = f"threats:{timezone.now():%Y%m%d%H%M%S%f}"
+                tell_of_threats(client_ids=outcome.risen, day=today(), key=key)
+            total.add(outcome)
             refresh_tallies(day=today(), specialists=_specialists(ids))
 
 

@@ -29,6 +29,8 @@ from crm.staff.models import Employee
 from crm.ui.lists import ListView, state_of
 from crm.ui.scoping import require
 
+from .telling import tell_of_export
+
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 1_000
@@ -197,6 +199,7 @@ def _finish(ordered: ExportLog, rows: int, size: int) -> None:
     ExportLog.objects.filter(pk=ordered.pk, state=ExportState.RUNNING).update(
         state=ExportState.READY, rows=rows, asked=rows, size=size, finished_at=now, expires_at=now + KEEP_FILES
     )
+    tell_of_export(ordered)
 
 
 def _fail(ordered: ExportLog, failure: str) -> None:
@@ -204,6 +207,7 @@ def _fail(ordered: ExportLog, failure: str) -> None:
     ExportLog.objects.busy().filter(pk=ordered.pk).update(
         state=ExportState.FAILED, failure=failure, finished_at=timezone.now()
     )
+    tell_of_export(ordered)
 
 
 def _remove(ordered: ExportLog) -> None:

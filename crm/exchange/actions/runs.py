@@ -21,6 +21,7 @@ from crm.exchange.models import ImportRun
 from crm.staff.models import Employee
 
 from .importing import RUN_LOCK, drop_staging, execute, find_format, held
+from .telling import tell_of_import
 
 log = structlog.get_logger(__name__)
 
@@ -130,7 +131,9 @@ def _work(run_id: int, state: RunState) -> None:
     with translation.override(run.started_by.language if run.started_by else settings.LANGUAGE_CODE):
         try:
             with held(run):
+                started = timezone.now()
                 _attempt(run, state)
+                tell_of_import(run, started)
         except Interrupted:
             log.info("import_interrupted", run=run_id)
 

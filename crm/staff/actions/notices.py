@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 
 from django.utils import timezone, translation
@@ -15,16 +15,20 @@ KEPT = timedelta(days=90)
 """How long a notification is kept, read or not: what still matters by then stands on the pages it was about."""
 
 
-def notify(*, to: Iterable[Employee], kind: str, text: str | Promise, key: str, address: str = "") -> int:
+Text = str | Promise | Callable[[], str]
+
+
+def notify(*, to: Iterable[Employee], kind: str, text: Text, key: str, address: str = "") -> int:
     """Tell each employee once under one ``key``, in the employee's language; answers how many were told now.
 
-    ``text`` is best lazy (``gettext_lazy(…)``, ``format_lazy``): it is written down as each one reads it. ``address``
-    is the path of the page that it is about. Call it inside the transaction that did what it tells of.
+    ``text`` is best lazy (``gettext_lazy(…)``, ``format_lazy``) or a function (for ``ngettext``): it is written down as
+    each one reads it. ``address`` is the path of the page that it is about. Call it inside the transaction that did
+    what it tells of.
     """
     rows = []
     for employee in {one.pk: one for one in to if one.is_active}.values():
         with translation.override(employee.language):
-            said = str(text)[:LONGEST]
+            said = str(text if isinstance(text, str | Promise) else text())[:LONGEST]
         rows.append(Notification(employee=employee, kind=kind, text=said, key=key, address=address))
     known = set(
         Notification.objects.filter(key=key, employee__in=[row.employee for row in rows]).values_list(

@@ -183,7 +183,13 @@ def test_stages_are_suggested_in_turn() -> None:
     client = make_client(by, cadence="weekly")
     make_work(client, by, on=NOW - timedelta(days=3), stages=[4, 6])
     planned(by)
-    assert [one.stages for one in Work.objects.filter(state="planned").order_by("planned_at")] == [[5], [4], [5], [4], [5]]
+    assert [one.stages for one in Work.objects.filter(state="planned").order_by("planned_at")] == [
+        [5],
+        [4],
+        [5],
+        [4],
+        [5],
+    ]
 
 
 def test_who_may_plan_for_whom(actors: Actors) -> None:
