@@ -107,6 +107,20 @@ SCHEDULES = (
         expires=timedelta(hours=6),
     ),
     Schedule(
+        name="reports: what has changed",
+        task="reports.refresh",
+        when=timedelta(minutes=5),
+        why="Writes anew the files of contacts of the months that changed.",
+        expires=timedelta(minutes=5),
+    ),
+    Schedule(
+        name="reports: bands of the night",
+        task="reports.expect_bands",
+        when=crontab(hour="2", minute="30"),
+        why="Contacts take the band of their day from the indicator of the night.",
+        expires=timedelta(hours=6),
+    ),
+    Schedule(
         name="heartbeat of the queue",
         task="home.heartbeat",
         when=timedelta(seconds=30),

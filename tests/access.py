@@ -609,3 +609,12 @@ ROWS |= {
     ),
     "call_sessions:draft": Row(**{**_own, "kwargs": call_of_specialist}),
 }
+
+
+# --- Reports ---
+ROWS |= {
+    "reports:page": Row(),
+    "reports:drill": Row(),
+    "reports:choose": Row(kwargs=lambda actors: {"code": "specialist"}),
+    "reports:refresh": Row(method="post", ok=302),
+}

@@ -20,6 +20,7 @@ from crm.settings import *  # noqa: E402, F403  the environment above comes firs
 from crm.settings import DATABASES, STATE_DIR, STORAGES  # noqa: E402
 
 STATE_DIR = STATE_DIR / os.environ.get("PYTEST_XDIST_WORKER", "main")
+REPORTS_DIR = STATE_DIR / "reports"
 MEDIA_ROOT = STATE_DIR / "media"
 STATIC_ROOT = STATE_DIR / "static"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

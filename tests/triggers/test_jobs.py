@@ -33,9 +33,10 @@ from crm.home.models import Heartbeat
 from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Notification
+from reports.models import FactMonth, StaleMonth
 from tests.conftest import wait_until
 from tests.exchange.support import CLIENT_ROWS, csv_bytes
-from tests.factories import inn, make_campaign, make_client, make_employee, make_group
+from tests.factories import inn, make_campaign, make_client, make_employee, make_group, make_work
 from triggers import actions
 from triggers.choices import RunKind
 from triggers.models import Result, Run, StaleClient
@@ -284,6 +285,11 @@ def a_file_of_long_ago() -> list[int]:
     return []
 
 
+def a_contact() -> list[int]:
+    make_work(make_client(), None, today())
+    return []
+
+
 def written() -> list[Any]:
     return [(one.state, one.attempts, one.rows, one.path.exists()) for one in ExportLog.objects.all()]
 
@@ -312,6 +318,12 @@ CASES = {
     "home.clear_sessions": Case(an_ended_session, lambda: Session.objects.count(), 1),
     "home.forget_notifications": Case(
         news_of_long_ago, lambda: list(Notification.objects.values_list("key", flat=True)), ["new"]
+    ),
+    "reports.refresh": Case(
+        a_contact, lambda: (list(FactMonth.objects.values_list("rows")), StaleMonth.objects.count()), ([(1,)], 0)
+    ),
+    "reports.expect_bands": Case(
+        nothing, lambda: StaleMonth.objects.values("month").distinct().count() in (1, 2), True
     ),
     "home.renew_secrets": Case(an_open_secret, lambda: [one[:7] for one in secrets()], ["fernet:"]),
 }

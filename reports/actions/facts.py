@@ -1,0 +1,105 @@
+"""Keeping the files of contacts up with the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from crm.staff.calendar import today
+from reports import files, queries
+from reports.models import FactMonth, StaleMonth
+from reports.rules import month_after, month_of
+from reports.schema import MONTH, SCHEMA
+
+LOCK = 0x0EF0_0001
+BATCH = 20_000
+
+
+class RefreshInProgress(Exception):
+    """Another process is refreshing: what it does not take in, the next one will."""
+
+
+def refresh() -> list[date]:
+    """Write anew the files of the months that changed, are missing or are damaged; answers these months.
+
+    Each month is one transaction: a crash loses no more than the month under way.
+
+    Raises:
+        RefreshInProgress: another process is at it.
+    """
+    with _alone():
+        months = sorted(queries.months_to_write())
+        for month in months:
+            write_month(month)
+        files.forget(set(FactMonth.objects.values_list("file", flat=True)))
+        return months
+
+
+def write_month(month: date) -> None:
+    """One month as the tables have it now."""
+    with transaction.atomic():
+        # read first: the one statement below sees all that these tell of, and may see more, which is told again
+        known = list(StaleMonth.objects.filter(month=month).values_list("pk", flat=True))
+        taken_at = timezone.now()
+        name, size, rows = files.write(month, _batches(month))
+        _name(month, name, size, rows, taken_at)
+        StaleMonth.objects.filter(pk__in=known).delete()
+
+
+def _name(month: date, name: str, size: int, rows: int, taken_at: datetime) -> None:
+    if not rows:
+        FactMonth.objects.filter(month=month).delete()
+        return
+    values = {"file": name, "size": size, "rows": rows, "taken_at": taken_at}
+    FactMonth.objects.update_or_create(month=month, defaults=values)
+
+
+def _batches(month: date) -> Iterator[dict[str, list[Any]]]:
+    values = {"start": month, "end": month_after(month), "zone": settings.TIME_ZONE}
+    with connection.connection.cursor(name="facts", withhold=False) as cursor:
+        cursor.itersize = BATCH
+        cursor.execute(MONTH, values)
+        while rows := cursor.fetchmany(BATCH):
+            yield _columns(rows)
+
+
+def _columns(rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    """The row of the statement has what was used as two lists, the file as one of pairs."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    ids, quantities = columns[16], columns[17]
+    columns[16:18] = [[_used(*pair) for pair in zip(ids, quantities, strict=True)]]
+    table = dict(zip(SCHEMA.names, columns, strict=True))
+    table["stages"] = [stages or [None] for stages in table["stages"]]
+    return table
+
+
+def _used(ids: list[int] | None, quantities: list[int] | None) -> list[dict[str, int | None]]:
+    if not ids or not quantities:
+        return [{"id": None, "quantity": 0}]
+    return [{"id": one, "quantity": quantity} for one, quantity in zip(ids, quantities, strict=True)]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise RefreshInProgress
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def expect_bands() -> None:
+    """The months of yesterday and today are written anew: bands of the day become known in the night."""
+    day = today()
+    months = {month_of(day), month_of(day - timedelta(days=1))}
+    StaleMonth.objects.bulk_create(StaleMonth(month=month) for month in sorted(months))

@@ -1,0 +1,94 @@
+"""The address of a report holds all of it: a link shows the same to whoever may see it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+
+from .rules import Layout, Period, period_named
+from .workplace import Unusable
+
+FILTER = "f-"
+AT = "at-"
+DEFAULT = "r=specialist&r=result&m=works&m=clients&m=held&m=held_share&m=used&p=30"
+PERIODS = ("week", "month", "last_month", "quarter", "year", "last_year", "30", "90", "365")
+
+
+def layout_of(params: QueryDict, day: date) -> Layout:
+    """The layout that an address writes; without anything chosen the ordinary one.
+
+    Raises:
+        Unusable: a date is none. What else is wrong the layout itself tells.
+    """
+    if not set(params) & {"r", "c", "m"}:
+        given, params = params, QueryDict(DEFAULT, mutable=True)
+        for name in {"p", "from", "to"} & set(given):
+            params.setlist(name, given.getlist(name))
+    return Layout(
+        rows=_several(params, "r"),
+        columns=_several(params, "c"),
+        measures=_several(params, "m"),
+        period=_period(params, day),
+        filters={name.removeprefix(FILTER): _several(params, name) for name in params if name.startswith(FILTER)},
+        sort=params.get("sort", ""),
+        share=params.get("share", ""),
+        compared=params.get("with", ""),
+        fold=_whole(params.get("fold", "")),
+    )
+
+
+def _several(params: QueryDict, name: str) -> tuple[str, ...]:
+    return tuple(value for value in params.getlist(name) if value)
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 3 else 0
+
+
+def _period(params: QueryDict, day: date) -> Period:
+    named = params.get("p", "")
+    if named and (period := period_named(named, day)):
+        return period
+    fallback = Period(day.replace(day=1), day)
+    return Period(_day(params, "from") or fallback.start, _day(params, "to") or fallback.end)
+
+
+def _day(params: QueryDict, name: str) -> date | None:
+    text = str(params.get(name) or "")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Unusable(("dates", text)) from None
+
+
+def address_of(layout: Layout, named: str = "", **changes: Any) -> str:
+    """The query of a layout. ``named`` is the name of its period, which then moves on with the days; ``changes``
+    replace single parameters, None takes one out."""
+    query = QueryDict(mutable=True)
+    query.setlist("r", list(layout.rows))
+    query.setlist("c", list(layout.columns))
+    query.setlist("m", list(layout.measures))
+    if named:
+        query["p"] = named
+    else:
+        query["from"], query["to"] = layout.period.start.isoformat(), layout.period.end.isoformat()
+    for code, values in layout.filters.items():
+        query.setlist(FILTER + code, list(values))
+    for name, value in (("sort", layout.sort), ("share", layout.share), ("with", layout.compared)):
+        if value:
+            query[name] = value
+    if layout.fold:
+        query["fold"] = str(layout.fold)
+    for name, value in changes.items():
+        _change(query, name.replace("_", "-") if name.startswith("f_") else name.rstrip("_"), value)
+    return query.urlencode()
+
+
+def _change(query: QueryDict, name: str, value: Any) -> None:
+    query.pop(name, None)
+    if value is not None:
+        query.setlist(name, value if isinstance(value, list) else [str(value)])

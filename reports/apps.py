@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from crm.ui import navigation
+
+        navigation.register(navigation.Item(_("Reports"), "reports:page", "chart-column", weight=28, key="o"))

@@ -1,0 +1,68 @@
+"""Files of contacts under the state folder: one a month and version, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+
+from .schema import SCHEMA
+
+KEEP_SECONDS = 60 * 60
+"""How long a file that no report names any more stays: reports that began with it are still reading."""
+
+
+def folder() -> Path:
+    path = Path(settings.REPORTS_DIR)
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def write(month: date, batches: Iterable[dict[str, list[Any]]]) -> tuple[str, int, int]:
+    """Write a month; answers the name of the file, its bytes and its rows. A crash leaves a file that nobody names."""
+    name = f"{month:%Y-%m}-{uuid.uuid4().hex[:12]}.parquet"
+    path, rows = folder() / f".{name}.part", 0
+    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
+        for batch in batches:
+            table = pa.table(batch, schema=SCHEMA)
+            rows += table.num_rows
+            writer.write_table(table)
+    _settle(path)
+    path.replace(folder() / name)
+    return name, (folder() / name).stat().st_size, rows
+
+
+def _settle(path: Path) -> None:
+    """On the disk, not only in its cache: the database is about to say that this file is whole."""
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def is_whole(name: str, size: int) -> bool:
+    try:
+        return (folder() / name).stat().st_size == size
+    except OSError:
+        return False
+
+
+def forget(known: set[str]) -> int:
+    """Remove files that no month names, an hour after they were written; answers how many."""
+    gone = 0
+    for path in _files():
+        if path.name not in known and time.time() - path.stat().st_mtime > KEEP_SECONDS:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _files() -> Iterator[Path]:
+    yield from folder().glob("*.parquet")
+    yield from folder().glob(".*.part")

@@ -1,0 +1,88 @@
+"""What the values of attributes are called, and in which order they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from clients.choices import Category, ClientStatus, SizeSegment
+from clients.models import Client, Region
+from contacts.persons.models import ContactPerson
+from contacts.works.choices import Method, Stage, WorkKind, WorkState
+from contacts.works.models import Campaign, Direction, Instrument, Topic, WorkResult
+from crm.staff.models import Department, Employee, Group
+from crm.staff.rules import name_key
+from triggers.choices import Band
+
+from .catalogue import Attribute
+
+Labels = Mapping[Any, str]
+_CHOICES: dict[str, Any] = {
+    "state": WorkState, "kind": WorkKind, "method": Method, "stage": Stage, "band": Band, "category": Category,
+    "size": SizeSegment, "status": ClientStatus,
+}  # fmt: skip
+_ROWS: dict[str, Callable[[], QuerySet[Any]]] = {
+    "employee": lambda: Employee.objects.only("full_name", "username"),
+    "result": lambda: WorkResult.objects.all(),
+    "client": lambda: Client.objects.only("number", "name"),
+    "person": lambda: ContactPerson.objects.only("full_name"),
+    "direction": lambda: Direction.objects.all(),
+    "topic": lambda: Topic.objects.all(),
+    "instrument": lambda: Instrument.objects.all(),
+    "campaign": lambda: Campaign.objects.only("name"),
+    "group": lambda: Group.objects.all(),
+    "department": lambda: Department.objects.all(),
+    "region": lambda: Region.objects.all(),
+}
+
+
+def labels(attribute: Attribute, values: Collection[Any]) -> Labels:
+    """The names of these values; one statement where they are rows of a table. What has no value is «—»."""
+    return {None: "—", **_named(attribute.names, {value for value in values if value is not None})}
+
+
+def _named(names: str, values: set[Any]) -> dict[Any, str]:
+    if names in _ROWS:
+        found = {row.pk: _title(row) for row in _ROWS[names]().filter(pk__in=values)}
+        return {value: found.get(value, f"№ {value}") for value in values}
+    if names in _CHOICES:
+        known = dict(_CHOICES[names].choices)
+        return {value: str(known.get(value, value)) for value in values}
+    return {value: _WRITTEN.get(names, str)(value) for value in values}
+
+
+def _title(row: Any) -> str:
+    return f"{row.number} - {row.name}" if isinstance(row, Client) else str(row)
+
+
+def _week(day: date) -> str:
+    return _("week of %(day)s") % {"day": date_format(day, "SHORT_DATE_FORMAT")}
+
+
+def _quarter(day: date) -> str:
+    return _("Q%(quarter)s %(year)s") % {"quarter": (day.month + 2) // 3, "year": day.year}
+
+
+_WRITTEN: dict[str, Callable[[Any], str]] = {
+    "day": lambda day: date_format(day, "SHORT_DATE_FORMAT"),
+    "week": _week,
+    "month": lambda day: date_format(day, "YEAR_MONTH_FORMAT"),
+    "quarter": _quarter,
+    "weekday": lambda number: date_format(date(2024, 1, 1 + number), "l"),
+    "hour": lambda hour: f"{hour}:00",
+    "incoming": lambda flag: pgettext("calls", "Incoming") if flag else pgettext("calls", "Outgoing"),
+}
+_AS_THEY_ARE = frozenset({"day", "week", "month", "quarter", "year", "weekday", "hour", "stage"})
+
+
+def order(attribute: Attribute, value: Any, named: Labels) -> tuple[Any, ...]:
+    """By time, number or stage where that is what it is, by name elsewhere; what has no value last."""
+    if value is None:
+        return (1,)
+    return (0, value) if attribute.names in _AS_THEY_ARE else (0, name_key(named[value]))

@@ -1,0 +1,40 @@
+"""What is known about the columnar files of contacts (domain §9)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class FactMonth(models.Model):
+    """The file that holds the contacts of one month. Files are never written again: a change makes another one."""
+
+    month = models.DateField(_("month"), primary_key=True)
+    file = models.CharField(_("file"), max_length=100)
+    size = models.PositiveBigIntegerField(_("bytes"))
+    rows = models.PositiveIntegerField(_("contacts"))
+    taken_at = models.DateTimeField(_("as of"))
+
+    class Meta:
+        ordering = ["month"]
+        verbose_name = _("month of facts")
+        verbose_name_plural = _("months of facts")
+        constraints = [models.CheckConstraint(condition=Q(month__day=1), name="facts_of_a_month")]
+
+
+class StaleMonth(models.Model):
+    """That contacts of a month have changed: written by database triggers, taken away once a file holds the change.
+
+    A row for each change, not one for each month: writers of one row would wait for each other.
+    """
+
+    month = models.DateField(_("month"))
+    at = models.DateTimeField(_("when"), default=timezone.now, db_default=Now())
+
+    class Meta:
+        verbose_name = _("changed month")
+        verbose_name_plural = _("changed months")
+        indexes = [models.Index(fields=["month", "at"], name="stale_month")]

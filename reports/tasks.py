@@ -1,0 +1,26 @@
+"""Jobs of reports: may be sent twice."""
+
+from __future__ import annotations
+
+import structlog
+from celery import shared_task
+
+from . import actions
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="reports.refresh", soft_time_limit=14 * 60, time_limit=15 * 60)
+def refresh() -> None:
+    try:
+        months = actions.refresh()
+    except actions.RefreshInProgress:
+        return
+    if months:
+        log.info("reports_refreshed", months=len(months))
+
+
+@shared_task(name="reports.expect_bands", soft_time_limit=60, time_limit=90)
+def expect_bands() -> None:
+    """The night said what it thinks of clients: contacts of these days take their bands from it."""
+    actions.expect_bands()

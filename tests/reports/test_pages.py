@@ -1,0 +1,175 @@
+"""The workplace in a browser: what is shown to whom, and what is said of addresses that are wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils.html import escape
+
+from contacts.works.models import WorkResult
+from crm.staff.calendar import today
+from reports import files
+from reports.actions import refresh
+from reports.models import FactMonth
+from tests.actors import Actors
+from tests.factories import make_client, make_work
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> None:
+    settings.REPORTS_DIR = tmp_path
+
+
+def work_of(actors: Actors, client: Any, name: str, **fields: Any) -> Any:
+    return make_work(client, actors[name], today() - timedelta(days=3), **fields)
+
+
+def figures(text: str) -> list[str]:
+    """The texts of cells, row by row."""
+    cells = re.findall(r"<td class=num>(.*?)</td>", text)
+    return [re.sub(r"<.*?>", "", cell) for cell in cells]
+
+
+def names(text: str) -> list[str]:
+    return re.findall(r'<th scope="row">(.*?)</th>', text)
+
+
+def test_each_sees_the_works_of_ones_own_clients(actors: Actors) -> None:
+    work_of(actors, actors.client_row, "specialist")
+    work_of(actors, actors.client_row, "specialist", state="not_held")
+    work_of(actors, actors.foreign, "other_specialist")
+    refresh()
+    seen = {}
+    for name in ("specialist", "substitute", "account_manager", "auditor", "head", "other_head", "director"):
+        text = actors.client(name).get("/reports/?r=specialist&m=works&m=clients&m=held_share&p=30").content.decode()
+        seen[name] = (names(text)[1:], figures(text)[:3])
+    own, other = (actors[name].full_name for name in ("specialist", "other_specialist"))
+    mine = ([own], ["2", "1", "50,0 %"])
+    assert seen == {
+        "specialist": mine, "substitute": mine, "account_manager": mine, "auditor": mine, "head": mine,
+        "other_head": ([other], ["1", "1", "100,0 %"]),
+        "director": (sorted([own, other]), ["3", "2", "66,7 %"]),
+    }  # fmt: skip
+
+
+def test_rows_totals_columns_and_levels(actors: Actors) -> None:
+    first, second = (WorkResult.objects.create(name=name) for name in ("Первый исход", "Второй исход"))
+    work_of(actors, actors.client_row, "specialist", result=first)
+    work_of(actors, actors.client_row, "specialist", result=second, kind="unplanned")
+    refresh()
+    browser = actors.client("director")
+    text = browser.get("/reports/?r=specialist&r=result&c=kind&m=works&m=clients&p=30").content.decode()
+    assert names(text) == ["Всего", actors["specialist"].full_name, "Второй исход", "Первый исход"]
+    everything = ["1", "1", "1", "1", "2", "1"]
+    assert figures(text) == [
+        *everything, *everything, "1", "1", "", "", "1", "1", "", "", "1", "1", "1", "1",
+    ]  # fmt: skip
+    folded = browser.get("/reports/?r=specialist&r=result&m=works&p=30&fold=1").content.decode()
+    assert names(folded) == ["Всего", actors["specialist"].full_name]
+    ordered = browser.get("/reports/?r=result&m=works&p=30&sort=works").content.decode()
+    assert 'aria-sort="ascending"' in ordered
+
+
+def test_a_figure_opens_its_works(actors: Actors) -> None:
+    result = WorkResult.objects.create(name="Исход с кавычкой “<b>”")
+    shown = work_of(actors, actors.client_row, "specialist", result=result)
+    hidden = work_of(actors, actors.client_row, "specialist")
+    refresh()
+    browser = actors.client("head")
+    text = browser.get("/reports/?r=result&m=works&p=30").content.decode()
+    assert escape(result.name) in text
+    links = re.findall(r'<td class=num><a href="(.*?)">', text)
+    total, of_result, of_none = (browser.get(link.replace("&amp;", "&")).content.decode() for link in links)
+    assert [(shown.number in page, hidden.number in page) for page in (total, of_result, of_none)] == [
+        (True, True), (True, False), (False, True),
+    ]  # fmt: skip
+    stranger = actors.client("other_head").get(links[0].replace("&amp;", "&")).content.decode()
+    assert (shown.number in stranger, hidden.number in stranger) == (False, False)
+
+
+def test_comparison_and_shares(actors: Actors) -> None:
+    day = today()
+    for ago in (1, 2, 40):
+        make_work(actors.client_row, actors["specialist"], day - timedelta(days=ago))
+    refresh()
+    browser = actors.client("director")
+    compared = browser.get("/reports/?r=specialist&m=works&p=30&with=before").content.decode()
+    assert re.findall(r"<small>(.*?)</small>", compared) == ["+1", "+1"]
+    assert figures(browser.get("/reports/?r=specialist&m=works&p=30&share=total").content.decode()) == [
+        "100,0 %", "100,0 %",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("r=nose&m=works", "Нет признака «nose»"),
+        ("r=state&m=weight", "Нет показателя «weight»"),
+        ("r=state", "Выберите хотя бы один показатель"),
+        ("r=state&c=state&m=works", "«Состояние» выбрано дважды"),
+        ("m=works&from=2026-02-01&to=2026-01-01", "Период кончается раньше, чем начинается"),
+        ("m=works&from=01.02.2026", "«01.02.2026» – не дата"),
+        ("m=works&f-hour=noon", "«noon» – не значение этого признака"),
+        ("m=works&f-nose=1", "Нет признака «nose»"),
+        ("m=works&with=never", "а не с «never»"),
+        ("r=day&m=works&with=year", "Дни, недели и месяцы двух периодов разные"),
+        ("m=works&share=sky", "а не от «sky»"),
+        ("m=works&sort=-clients", "упорядочен по «Клиенты»"),
+    ],
+)
+def test_a_wrong_address_is_a_sentence_and_a_usable_page(actors: Actors, address: str, sentence: str) -> None:
+    answer = actors.client("director").get(f"/reports/?{address}")
+    assert answer.status_code == 400
+    assert sentence in answer.content.decode()
+    assert 'href="/reports/"' in answer.content.decode()
+
+
+def test_a_missing_file_is_never_a_wrong_number(actors: Actors, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("reports.tasks.refresh.delay", lambda: asked.append("refresh"))
+    work_of(actors, actors.client_row, "specialist")
+    refresh()
+    (files.folder() / FactMonth.objects.get().file).unlink()
+    answer = actors.client("director").get("/reports/")
+    assert answer.status_code == 400
+    assert "отсутствует или повреждён" in answer.content.decode()
+    assert asked == ["refresh"]
+    assert figures(answer.content.decode()) == []
+
+
+def test_what_is_not_on_file_yet_is_said_and_taken_in(actors: Actors) -> None:
+    work_of(actors, actors.client_row, "specialist")
+    browser = actors.client("specialist")
+    assert "данные на " in browser.get("/reports/").content.decode()
+    answer = browser.post("/reports/refresh/", {"query": "r=state&m=works"})
+    assert answer.url == "/reports/?r=state&m=works"  # type: ignore[attr-defined]
+    assert "данные на сейчас" in browser.get("/reports/").content.decode()
+
+
+def test_values_to_choose_from_are_those_one_sees(actors: Actors) -> None:
+    work_of(actors, actors.client_row, "specialist")
+    work_of(actors, actors.foreign, "other_specialist")
+    refresh()
+    text = actors.client("head").get("/reports/choose/client/?r=state&m=works&p=30").content.decode()
+    assert actors.client_row.name in text
+    assert actors.foreign.name not in text
+    kept = re.findall(r'<input type="hidden" name="(.*?)" value="(.*?)">', text)
+    assert set(kept) >= {("r", "state"), ("m", "works"), ("p", "30")}
+    assert actors.client("head").get("/reports/choose/nose/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_number_of_statements(actors: Actors, django_assert_num_queries: Any, count: int) -> None:
+    for _number in range(count):
+        work_of(actors, make_client(actors["specialist"]), "specialist")
+    refresh()
+    browser = actors.client("head")
+    browser.get("/reports/")
+    with django_assert_num_queries(10):
+        browser.get("/reports/?r=specialist&r=client&m=works&m=clients&p=30")
