@@ -20,7 +20,7 @@ from clients.models import Client, Indicator, Reassignment, StatusGroup, Suspici
 from contacts.diary.models import Reminder
 from contacts.persons.models import Rubric
 from contacts.works.campaigns.actions import finish_campaign
-from contacts.works.models import Campaign, Script, ScriptStep
+from contacts.works.models import Campaign, Script, ScriptStep, Topic
 from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
@@ -29,7 +29,17 @@ from triggers.choices import RunKind
 from triggers.models import Run
 
 from .actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
-from .factories import make_campaign, make_client, make_employee, make_entries, make_item, make_person, make_work, noon
+from .factories import (
+    make_assignment,
+    make_campaign,
+    make_client,
+    make_employee,
+    make_entries,
+    make_item,
+    make_person,
+    make_work,
+    noon,
+)
 
 SUPERVISORS = ("head", "other_head", "director")
 DIRECTOR = ("director",)
@@ -263,6 +273,14 @@ def gap_in_a_script(actors: Actors) -> dict[str, Any]:
     return {"pk": step.gaps.create(employee=actors["specialist"], said="Нет").pk}
 
 
+def some_topic(actors: Actors) -> dict[str, Any]:
+    return {"kind": "topics", "pk": Topic.objects.first().pk}
+
+
+def assignment_of_specialist(actors: Actors) -> dict[str, Any]:
+    return {"pk": make_assignment(actors.client_row).pk}
+
+
 def open_item(actors: Actors) -> dict[str, Any]:
     return {"pk": make_item(actors.client_row).pk}
 
@@ -394,6 +412,25 @@ ROWS |= {
     "works:move": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
     "works:cancel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
     "works:correct": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=planned_work),
+    "works:assignments": Row(),
+    "works:assign_many": Row(allowed=[name for name in INSIDE if name != "auditor"]),
+    "works:assign": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
+    "works:assignment": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=assignment_of_specialist),
+    "works:edit_assignment": Row(
+        allowed=("specialist", "substitute", "head", "director"), blind=DO_NOT_SEE_IT, kwargs=assignment_of_specialist
+    ),
+    "works:remove_assignment": Row(
+        allowed=("specialist", "substitute", "head", "director"),
+        blind=DO_NOT_SEE_IT,
+        kwargs=assignment_of_specialist,
+        method="post",
+        ok=302,
+    ),
+    "works:directory": Row(allowed=HEADS, kwargs=lambda actors: {"kind": "results"}),
+    "works:entry": Row(allowed=HEADS, kwargs=some_topic),
+    "works:move_topic": Row(
+        allowed=HEADS, kwargs=lambda actors: {"pk": some_topic(actors)["pk"]}, method="post", ok=302
+    ),
     "works:items": Row(),
     "works:open_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "works:item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item),

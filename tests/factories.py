@@ -100,6 +100,18 @@ def make_work(client: Any, executor: Employee | None = None, on: date | None = N
     return Work.objects.create(client=client, executor=executor, counts_on=day, **fields)
 
 
+def make_assignment(client: Any, employee: Employee | None = None, month: date | None = None, **planned: int) -> Any:
+    """Of this month unless told; ``planned`` by the place of an instrument: ``i0=2`` plans the first one twice."""
+    from contacts.works.models import Assignment, Instrument
+
+    month = (month or today()).replace(day=1)
+    row = Assignment.objects.create(client=client, employee=employee or client.specialist, month=month)
+    known = list(Instrument.objects.order_by("name"))
+    for code, quantity in planned.items():
+        row.instruments.create(instrument=known[int(code[1:])], quantity=quantity)
+    return row
+
+
 def make_item(client: Any, owner: Employee | None = None, **fields: Any) -> Any:
     """A task that is open unless its state says otherwise."""
     from contacts.works.models import Item

@@ -14,12 +14,14 @@ class WorksConfig(AppConfig):
             formats,  # noqa: F401  fills the register of import formats
             panels,
         )
+        from .assignments import panels as assignments_panels
         from .campaigns import panels as campaigns
         from .items import history as items_history
         from .items import panels as items_panels
 
         panels.register()
         items_panels.register()
+        assignments_panels.register()
         items_history.register()
         campaigns.register()
         registry.add(

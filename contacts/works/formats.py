@@ -11,6 +11,7 @@ from crm.exchange.declarations import Check, Column, Format, registry
 from crm.exchange.references import Directory, EmployeeName
 from crm.exchange.values import Choice, Duration, Moment, Text, Word, YesNo
 
+from .assignments.actions import attach_works
 from .choices import Method, WorkKind, WorkState
 
 METHOD_WORDS = {
@@ -56,6 +57,12 @@ STATE_WORDS = {
 }
 
 
+def loaded(clients: list[int]) -> None:
+    """What follows from works that a file brought: they belong to the assignments of their month."""
+    attach_works(clients)
+    facts_changed(clients)
+
+
 class Incoming(Choice):
     sql_type = "boolean"
 
@@ -97,7 +104,7 @@ WORKS = Format(
             _("Neither a planned nor an actual date"),
         ),
     ),
-    notify=facts_changed,
+    notify=loaded,
 )
 
 registry.add(WORKS)

@@ -134,7 +134,11 @@ class CorrectionForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = _persons(self.instance.client)  # type: ignore[attr-defined]
+        work, offered = self.instance, Q(is_active=True)  # what the work has stays chosen, in use or not
+        self.fields["person"].queryset = _persons(work.client)  # type: ignore[attr-defined]
+        self.fields["result"].queryset = WorkResult.objects.filter(offered | Q(pk=work.result_id))  # type: ignore[attr-defined]
+        topics = Topic.objects.filter(offered, kind=work.kind) | Topic.objects.filter(pk=work.topic_id)
+        self.fields["topic"].queryset = topics  # type: ignore[attr-defined]
         self.fields["reason"].show_hidden_initial = False
 
     def edit(self) -> Any:

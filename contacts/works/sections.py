@@ -7,14 +7,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contacts.persons.rules import may_edit_directories
 from crm.staff.models import Employee
 
 
-def tabs(employee: Employee) -> list[tuple[Any, str]]:
-    """The pages that the employee may open, for ``{% tabs %}``."""
+def tabs(employee: Employee, directory: str = "topics") -> list[tuple[Any, str]]:
+    """The pages that the employee may open, for ``{% tabs %}``; ``directory`` is the one that is shown, if any."""
     shown = [
         (_("Works"), "works:list"),
         (_("Problems and tasks"), "works:items"),
         (_("Campaigns"), "works:campaigns"),
+        (_("Assignments"), "works:assignments"),
     ]
-    return [(label, reverse(name)) for label, name in shown]
+    pages = [(label, reverse(name)) for label, name in shown]
+    if may_edit_directories(employee.roles):
+        pages.append((_("Directories"), reverse("works:directory", args=[directory])))
+    return pages

@@ -8,6 +8,8 @@ urlpatterns = [
     path("campaigns/", include("contacts.works.campaigns.urls")),
     path("options/executors/", views.executors, name="executors"),
     path("new/<str:number>/", views.create, name="create"),
+    path("assignments/", include("contacts.works.assignments.urls")),
+    path("directories/", include("contacts.works.directories.urls")),
     path("items/", include("contacts.works.items.urls")),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/close/", views.close, name="close"),

@@ -84,7 +84,8 @@ class EditForm(forms.ModelForm):
         ):  # what stands there may be offered no more
             field = forms.ModelChoiceField(field.queryset.model._base_manager.all(), required=False)
         try:
-            return field.to_python(raw)
+            value = field.to_python(raw)
+            return field._coerce(value) if hasattr(field, "_coerce") else value  # choices of numbers are numbers
         except ValidationError:
             return None
 

@@ -16,6 +16,7 @@ from clients.events import facts_changed
 from clients.models import Client
 from contacts.persons.models import ContactPerson
 from contacts.works import messages, rules
+from contacts.works.assignments.queries import assignment_id_for
 from contacts.works.choices import HELD_STATES, Method, WorkKind, WorkState
 from contacts.works.models import Campaign, Correction, Direction, Instrument, Topic, Work, WorkInstrument, WorkResult
 from crm.edits import Edit
@@ -125,7 +126,7 @@ def move_work(*, by: Employee, work: Work, planned_at: datetime) -> Work:
         raise ValidationError({"planned_at": _("This time has passed: choose a later one")})
     row.planned_at, row.is_fixed = planned_at, True
     _date(row)
-    row.save(update_fields=["planned_at", "counts_on", "is_fixed"])
+    row.save(update_fields=["planned_at", "counts_on", "is_fixed", "assignment"])
     facts_changed([row.client_id])
     return row
 
@@ -153,7 +154,7 @@ def correct_work(*, by: Employee, work: Work, edit: Edit, reason: str) -> list[s
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is corrected")})
     _check(row)
-    row.save(update_fields=[*changed, "counts_on", "with_login"])
+    row.save(update_fields=[*changed, "counts_on", "with_login", "assignment"])
     Correction.objects.create(work=row, by=by, reason=reason.strip())
     facts_changed([row.client_id])
     return changed
@@ -245,6 +246,7 @@ def _date(work: Work) -> None:
     if day is None:
         raise ValidationError({"done_at": messages.CLOSING["missing"]})
     work.counts_on = day
+    work.assignment_id = assignment_id_for(work.client_id, work.executor_id, day)
 
 
 def _use(work: Work, instruments: Mapping[Instrument, int]) -> None:
