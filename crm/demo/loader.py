@@ -23,6 +23,7 @@ from .duplicates import add_duplicates
 from .entries import add_entries
 from .extras import add_extras
 from .generator import generate
+from .works import add_works
 from .world import SIZES
 
 Report = Callable[[str], None]
@@ -60,6 +61,7 @@ def load(
     report("adding substitutions, audited groups, service points …")
     add_extras(world, files.vip, files.branches)
     add_entries(world)
+    add_works(world)
     if loaded.first:  # later one of them is merged: its rows would be refused
         add_duplicates(folder)
     if not keep_files:

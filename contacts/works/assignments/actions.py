@@ -141,6 +141,8 @@ def attach_works(clients: Collection[int]) -> int:
 
     For what did not come through an action: works of files, works that were there before the assignment.
     """
+    if not clients:
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(DETACH, [list(clients)])
         moved = cursor.rowcount

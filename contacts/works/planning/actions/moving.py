@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from clients.events import facts_changed
 from contacts.works.actions.keeping import move_work, open_work
+from contacts.works.assignments.queries import assignment_id_for
 from contacts.works.models import Work
 from contacts.works.rules import counts_on
 from crm.staff.calendar import WorkingCalendar, today
@@ -63,7 +64,8 @@ def undo_move(*, by: Employee, work: Work, undo: str) -> Work:
         raise ValidationError(_("The work has been moved again since: nothing was changed"))
     row.planned_at, row.is_fixed = datetime.fromisoformat(said["was"]), said["fixed"]
     row.counts_on = counts_on(row.planned_at, None, timezone.get_default_timezone()) or row.counts_on
-    row.save(update_fields=["planned_at", "counts_on", "is_fixed"])
+    row.assignment_id = assignment_id_for(row.client_id, row.executor_id, row.counts_on)
+    row.save(update_fields=["planned_at", "counts_on", "is_fixed", "assignment"])
     facts_changed([row.client_id])
     return row
 

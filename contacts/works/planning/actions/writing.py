@@ -13,6 +13,7 @@ from django.utils import timezone
 from clients.events import facts_changed
 from clients.models import Client
 from contacts.works import rules as work_rules
+from contacts.works.assignments.actions import attach_works
 from contacts.works.choices import Method, WorkKind
 from contacts.works.models import Work
 from contacts.works.planning import queries, rules
@@ -48,6 +49,7 @@ def write_part(
     _create(by, creates, gathered)
     touched = {one.client for one in (*moves, *creates)}
     touched |= {row.client for pk in clients for row in gathered.seen.get(pk, ()) if row.pk in set(removes)}
+    attach_works(touched)
     facts_changed(touched)
     return Written(len(creates), len(moves), len(removes), skipped)
 
