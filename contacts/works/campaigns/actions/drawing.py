@@ -20,6 +20,7 @@ from clients.choices import ClientStatus
 from clients.events import facts_changed
 from clients.models import Client
 from contacts.works.actions.keeping import next_ids, number_of
+from contacts.works.assignments.actions import attach_works
 from contacts.works.campaigns import queries
 from contacts.works.campaigns.choices import DRAW_BUSY, DrawState
 from contacts.works.campaigns.models import Campaign, Draw
@@ -98,7 +99,9 @@ def _made(one: Draw, campaign: Campaign, chunk: Sequence[queries.Planned]) -> bo
     made = [_work(pk, row, planned, one.by_id) for pk, planned in zip(pks, standing, strict=True)]
     Work.objects.bulk_create(made)
     Draw.objects.filter(pk=one.pk).update(made=F("made") + len(made), touched_at=timezone.now())
-    facts_changed([work.client_id for work in made])
+    touched = [work.client_id for work in made]
+    attach_works(touched)
+    facts_changed(touched)
     return True
 
 
