@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
 import pghistory.core
-from django.db.models import Field, ForeignKey, Model, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Field, ForeignKey, Model, OuterRef, QuerySet, Subquery, Value
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +27,23 @@ from crm.exchange.models import ImportRun
 from crm.staff.models import Employee
 from crm.ui.editing import words
 
-from .models import Client, IndicatorValue, Segment
+from .choices import ValueType
+from .merge_queries import with_merged
+from .models import (
+    AccessRequest,
+    Advance,
+    Client,
+    CompetitorVerdict,
+    GroupMember,
+    IndicatorValue,
+    Merge,
+    Segment,
+    ServiceChange,
+    ServicePoint,
+    Subdivision,
+)
+from .queries import masks_numbers
+from .rules import masked_numbers
 
 Label = str | Promise
 
@@ -38,7 +56,8 @@ class Source:
     (``pghistory.Old``), not as it became. ``title`` names the row of an event; ``related`` is what it reads along.
     ``extra`` are fields that are shown though no form edits them; ``hidden`` are those that are not.
     ``show`` gives other words for the values of a field: a function that reads what it needs once, and answers the
-    function of a value.
+    function of a value. ``numbers`` names the fields of an event that hold telephone numbers: they are masked to
+    whoever does not call the client.
     """
 
     model: type[Model]
@@ -50,6 +69,7 @@ class Source:
     extra: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     show: Mapping[str, Callable[[], Callable[[Any], str]]] = field(default_factory=dict)
+    numbers: Callable[[Any], Collection[str]] = lambda event: ()
 
     @property
     def code(self) -> str:
@@ -86,6 +106,8 @@ class Actor:
     run: ImportRun | None = None
     merge: int | None = None
     request_id: str = ""
+    url: str = ""
+    """Of the page of the load or of the merge, where who looks may open it."""
 
     @property
     def is_known(self) -> bool:
@@ -119,36 +141,52 @@ def add(*added: Source) -> None:
         sources[source.code] = source
 
 
-def entries_of(client: Client, *, limit: int, skip: int = 0, code: str = "") -> list[Entry]:
+def entries_of(client: Client, employee: Employee, *, limit: int, skip: int = 0, code: str = "") -> list[Entry]:
     """Events of the client, the newest first: of all registered models or of that with the code.
 
-    What happened to clients that were merged into this one belongs to it too. A fixed number of statements a source.
+    What happened to clients that were merged into this one belongs to it too. Whose events come is found in one
+    statement; then a fixed number of statements follows for each model that has some on the page.
     """
     shown = [sources[code]] if code in sources else list(sources.values())
-    owners = [client.pk, *Client.objects.filter(merged_into=client).values_list("pk", flat=True)]
-    newest = chain.from_iterable(_newest(source, owners, skip + limit) for source in shown)
-    page = sorted(newest, key=lambda pair: (pair[1].pgh_created_at, pair[1].pgh_id), reverse=True)[skip : skip + limit]
-    return list(_entries(page))
+    page = _page(shown, with_merged(client), limit, skip)
+    return list(_entries(page, employee, masked=masks_numbers(client, employee)))
 
 
 _Pair = tuple[Source, Any]
 
 
-def _newest(source: Source, owners: Collection[int], count: int) -> Iterator[_Pair]:
-    rows = source.events.filter(**{f"{source.path}__in": owners}).select_related("pgh_context", *source.related)
-    return ((source, event) for event in rows.order_by("-pgh_id")[:count])
+def _page(shown: list[Source], owners: Collection[int], limit: int, skip: int) -> list[_Pair]:
+    parts = [
+        source.events.filter(**{f"{source.path}__in": owners})
+        .order_by("-pgh_id")
+        .annotate(source_code=Value(source.code, output_field=CharField()))
+        .values_list("source_code", "pgh_id", "pgh_created_at")[: skip + limit]
+        for source in shown
+    ]
+    newest = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    page = sorted(newest, key=lambda row: (row[2], row[1]), reverse=True)[skip : skip + limit]
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for code, key, _at in page:
+        wanted[code].append(key)
+    events = {code: _events(sources[code], keys) for code, keys in wanted.items()}
+    return [(sources[code], events[code][key]) for code, key, _at in page]
 
 
-def _entries(page: list[_Pair]) -> Iterator[Entry]:
+def _events(source: Source, keys: Collection[int]) -> dict[int, Any]:
+    return source.events.select_related("pgh_context", *source.related).in_bulk(keys)
+
+
+def _entries(page: list[_Pair], employee: Employee, *, masked: bool) -> Iterator[Entry]:
     by_source: dict[str, list[Any]] = defaultdict(list)
     for source, event in page:
         by_source[source.code].append(event)
     others = {code: _other_sides(sources[code], events) for code, events in by_source.items()}
     raw = [list(_raw_changes(source, event, others[source.code].get(event.pgh_id))) for source, event in page]
     shows = {code: _Shows(sources[code]) for code in by_source}
-    names, actors = _names(chain.from_iterable(raw)), _actors([event for _source, event in page])
+    names, actors = _names(chain.from_iterable(raw)), _actors([event for _source, event in page], employee)
     for (source, event), changes, actor in zip(page, raw, actors, strict=True):
-        said = tuple(_said(shows[source.code], change, names) for change in changes)
+        hidden = source.numbers(event) if masked else ()
+        said = tuple(_said(shows[source.code], change, names, hidden) for change in changes)
         yield Entry(source, event.pgh_created_at, event.pgh_label, str(source.title(event)), said, actor)
 
 
@@ -221,9 +259,11 @@ class _Shows(dict[str, Callable[[Any], str]]):
         return name in self.source.show
 
 
-def _said(shows: _Shows, change: _Raw, names: _Names) -> Change:
+def _said(shows: _Shows, change: _Raw, names: _Names, hidden: Collection[str]) -> Change:
     one, *values = change
     before, after = (_in_words(shows, one, value, names) for value in values)
+    if one.name in hidden:
+        before, after = masked_numbers(before), masked_numbers(after)
     label = str(one.verbose_name)
     return Change(label[:1].upper() + label[1:], before, after)
 
@@ -234,20 +274,41 @@ def _in_words(shows: _Shows, one: Field[Any, Any], value: Any, names: _Names) ->
     return shows[one.name](value) if value and shows.knows(one.name) else words(one, value if value != [] else None)
 
 
-def _actors(events: list[Any]) -> list[Actor]:
-    """Who or what made each event; three statements."""
+def _actors(events: list[Any], employee: Employee) -> list[Actor]:
+    """Who or what made each event; five statements at most."""
     contexts = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
-    people = Employee.objects.in_bulk({context["user"] for context in contexts if context.get("user")})
-    runs = ImportRun.objects.in_bulk({context["import_run"] for context in contexts if context.get("import_run")})
+    people = Employee.objects.in_bulk(_named("user", contexts))
+    runs = ImportRun.objects.in_bulk(_named("import_run", contexts))
+    seen_runs = set(ImportRun.objects.visible_to(employee).filter(pk__in=runs).values_list("pk", flat=True))
+    merges = Merge.objects.visible_to(employee).filter(pk__in=_named("merge", contexts)).values_list("pk", flat=True)
+    urls = {"import_run": ("exchange:run", seen_runs), "merge": ("clients:merged", set(merges))}
     return [
         Actor(
             people.get(context.get("user")),
             runs.get(context.get("import_run")),
-            context.get("merge"),
+            context.get("merge") or context.get("undone_merge"),
             context.get("request_id", ""),
+            _url(context, urls),
         )
         for context in contexts
     ]
+
+
+def _named(key: str, contexts: list[dict[str, Any]]) -> set[int]:
+    keys = (key, "undone_merge") if key == "merge" else (key,)
+    return {context[one] for context in contexts for one in keys if context.get(one)}
+
+
+def _url(context: dict[str, Any], urls: Mapping[str, tuple[str, set[int]]]) -> str:
+    for key, (name, seen) in urls.items():
+        for wanted in _named(key, [context]) & seen:
+            return reverse(name, args=[wanted])
+    return ""
+
+
+def card_numbers(event: Any) -> Collection[str]:
+    """Of an entry of a functional card: its value, where the indicator is a telephone number."""
+    return ("value",) if event.indicator.value_type == ValueType.PHONE else ()
 
 
 def register() -> None:
@@ -259,6 +320,19 @@ def register() -> None:
         ),
         Source(
             IndicatorValue, _("Functional card"), lambda event: event.indicator, holds_before=True,
-            related=("indicator",), hidden=frozenset({"indicator"}),
+            related=("indicator",), hidden=frozenset({"indicator"}), numbers=card_numbers,
         ),
+        Source(Subdivision, _("Subdivision"), lambda event: event.name),
+        Source(ServicePoint, _("Service point"), lambda event: event.name),
+        Source(CompetitorVerdict, _("Competitor"), lambda event: _day(event.on), holds_before=True),
+        Source(
+            GroupMember, _("Client group"), lambda event: event.group, related=("group",), hidden=frozenset({"group"})
+        ),
+        Source(AccessRequest, _("Access request"), lambda event: event.person_name),
+        Source(Advance, _("Advance"), lambda event: f"{_day(event.starts_on)} – {_day(event.ends_on)}"),
+        Source(ServiceChange, _("Service change"), lambda event: f"{event.subject} {_day(event.on)}".strip()),
     )  # fmt: skip
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")

@@ -25,10 +25,11 @@ LAST_PAGE = 200
 @require_safe
 @login_required
 def changes(request: HttpRequest, number: str) -> HttpResponse:
-    client = get_visible(Client, cast(Employee, request.user), number=number)
+    employee = cast(Employee, request.user)
+    client = get_visible(Client, employee, number=number)
     code = request.GET.get("of", "")
     page = min(max(_whole(request.GET.get("page", "")), 1), LAST_PAGE)
-    found = history.entries_of(client, limit=PAGE + 1, skip=PAGE * (page - 1), code=code)
+    found = history.entries_of(client, employee, limit=PAGE + 1, skip=PAGE * (page - 1), code=code)
     context = {
         "client": client,
         "entries": found[:PAGE],

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
+from .card.faces import written
+from .choices import ValueType
 from .merging import Movable, Policy, registry
+from .rules import masked_numbers
+
+
+def value_in_words(row: Any) -> str:
+    """A telephone number stays masked: whoever compares two clients need not be able to call them."""
+    text = written(row.indicator.value_type, row.value)
+    said = masked_numbers(text) if row.indicator.value_type == ValueType.PHONE else text
+    return " · ".join(filter(None, [str(row.indicator), said, row.verified_on and f"{row.verified_on:%d.%m.%Y}"]))
 
 
 def register() -> None:
@@ -23,6 +35,7 @@ def register() -> None:
         ),
         Movable(
             "clients.IndicatorValue",
+            say=value_in_words,
             prefer="x.verified_on > y.verified_on OR (x.verified_on IS NOT NULL AND y.verified_on IS NULL)"
             " OR (x.value <> '' AND y.value = '')",
         ),

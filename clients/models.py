@@ -174,6 +174,7 @@ class FactQuerySet(models.QuerySet):  # serves every model with a `client`
         )
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class ServicePoint(models.Model):
     """A place served separately; load norms count these."""
 
@@ -190,6 +191,7 @@ class ServicePoint(models.Model):
         constraints = [models.UniqueConstraint(fields=["client", "name"], name="service_point_once")]
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Subdivision(models.Model):
     client = models.ForeignKey(Client, models.CASCADE, related_name="subdivisions", verbose_name=_("client"))
     name = models.CharField(_("name"), max_length=200)

@@ -58,7 +58,7 @@ def owners(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str,
 
 
 def newest_changes(client: Client, employee: Employee) -> dict[str, Any]:
-    found = entries_of(client, limit=HISTORY_SHOWN + 1)
+    found = entries_of(client, employee, limit=HISTORY_SHOWN + 1)
     return {"entries": found[:HISTORY_SHOWN], "has_more": len(found) > HISTORY_SHOWN}
 
 

@@ -172,6 +172,14 @@ def works_with(client: Client, employee: Employee) -> bool:
     return not scope_of(employee).acts_for.isdisjoint({client.specialist_id, client.account_manager_id} - {None})
 
 
+def masks_numbers(client: Client, employee: Employee) -> bool:
+    """Whether telephone numbers of the client are masked to the employee (docs/architecture.md, Phones).
+
+    Whoever works with the client calls all day and sees them at once; others ask for them, and that is noted.
+    """
+    return not works_with(client, employee)
+
+
 def contact_makers(employee: Employee) -> Q:
     """The condition on employees whose works and calls the employee sees: own scope, and those listened to."""
     scope = scope_of(employee)

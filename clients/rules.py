@@ -47,6 +47,11 @@ def inn_is_valid(inn: str) -> bool:
     return _control_digit(digits, _INN11) == digits[10] and _control_digit(digits, _INN12) == digits[11]
 
 
+def masked_numbers(text: str) -> str:
+    """Numbers with commas between, each :func:`masked`."""
+    return ", ".join(masked(one) for one in text.split(", "))
+
+
 _NUMBER = re.compile(r"[\w.\-]*\d[\w.\-]*")
 
 
@@ -57,6 +62,28 @@ def number_is_plain(number: str) -> bool:
     (True, False, False)
     """
     return _NUMBER.fullmatch(number) is not None
+
+
+HIDDEN = "•"
+SHOWN_HEAD, SHOWN_TAIL = 4, 2
+"""Digits of a masked number that stay: the country with the code of the area, and the last two."""
+
+
+def masked(number: str) -> str:
+    """A number that can be told from others but not called; every written separator stays.
+
+    >>> masked("+7 385 200-11-22"), masked("вн. 105")
+    ('+7 385 •••-••-22', 'вн. •05')
+    """
+    digits = sum(character.isdigit() for character in number)
+    head = SHOWN_HEAD if digits > SHOWN_HEAD + 2 * SHOWN_TAIL else 0
+    place, shown = 0, []
+    for character in number:
+        if character.isdigit():
+            place += 1
+            character = character if place <= head or place > digits - SHOWN_TAIL else HIDDEN
+        shown.append(character)
+    return "".join(shown)
 
 
 FIRST_DAY = date(1990, 1, 1)

@@ -8,17 +8,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pghistory.core
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, ExpressionWrapper, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from clients.choices import ClientStatus
+from clients.choices import ClientStatus, ValueType
 from clients.models import Client
+from clients.queries import masks_numbers
 from crm.staff.models import Employee
 
 from . import rules
-from .models import CardValue, Indicator, IndicatorValue, StatusGroup
+from .models import CardValue, Indicator, StatusGroup
 from .rules import State
-from .subjects import Subject
+from .subjects import CLIENT, Subject, subjects
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Line:
     state: State
     needed_by: frozenset[int] = frozenset()
     """Ids of status groups."""
+    is_masked: bool = False
+    """The value is a telephone number, and whoever looks has not asked for it."""
 
     @property
     def text(self) -> str:
@@ -98,13 +101,19 @@ def card_of(subject: Subject, holder: Any, employee: Employee, day: date) -> Car
         for indicator in group.indicators.all():
             needed.setdefault(indicator.pk, set()).add(group.pk)
     indicators = Indicator.objects.filter(applies_to=subject.applies_to, is_active=True)
-    lines = [_line(one, known.get(one.pk), needed.get(one.pk, ()), day) for one in indicators]
+    masked = masks_numbers(subject.client_of(holder), employee)
+    lines = [_line(one, known.get(one.pk), needed.get(one.pk, ()), day, masked) for one in indicators]
     return Card(lines, [_filling(group, lines) for group in groups])
 
 
-def _line(indicator: Indicator, value: CardValue | None, groups: Iterable[int], day: date) -> Line:
+def _line(indicator: Indicator, value: CardValue | None, groups: Iterable[int], day: date, masked: bool) -> Line:
     state = value.state(day) if value else State.EMPTY
-    return Line(indicator, value, state, frozenset(groups))
+    return Line(indicator, value, state, frozenset(groups), masked and is_number(indicator, value))
+
+
+def is_number(indicator: Indicator, value: CardValue | None) -> bool:
+    """Whether there is a telephone number to be masked."""
+    return indicator.value_type == ValueType.PHONE and value is not None
 
 
 def _filling(group: StatusGroup, lines: list[Line]) -> Filling:
@@ -168,32 +177,48 @@ def falling_due(subject: Subject, client: Client, first: date, last: date, but: 
 
 
 def due_counts(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
-    """Clients with ``expired``, ``in_week``, ``in_month``: how many values of their cards fall due.
+    """Clients with ``expired``, ``in_week``, ``in_month``: how many values of all their cards fall due.
 
     Disconnected clients are left out. ``in_week`` and ``in_month`` count what is still true today; the month includes
-    the week.
+    the week. ``of_people`` says how many of those expired or due in the month are not of the client's own card.
     """
-    known = IndicatorValue.objects.filter(client=OuterRef("pk"), indicator__is_active=True)
-    values = known.exclude(value="").order_by()
-
-    def count(first: date | None, last: date) -> Any:
-        bounds = {"valid_until__lte": last} | ({"valid_until__gte": first} if first else {})
-        counted = values.filter(**bounds).values("client").annotate(all=Count("pk")).values("all")
-        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
+    yesterday, month = day - timedelta(days=1), day + timedelta(days=rules.SOON_DAYS - 1)
     return clients.exclude(status=ClientStatus.DISCONNECTED).annotate(
-        expired=count(None, day - timedelta(days=1)),
-        in_week=count(day, day + timedelta(days=rules.WEEK_DAYS - 1)),
-        in_month=count(day, day + timedelta(days=rules.SOON_DAYS - 1)),
+        expired=_due_count(subjects, None, yesterday),
+        in_week=_due_count(subjects, day, day + timedelta(days=rules.WEEK_DAYS - 1)),
+        in_month=_due_count(subjects, day, month),
+        of_people=_due_count([one for one in subjects if one is not CLIENT], None, month),
     )
 
 
-def with_due(clients: QuerySet[Client], first: date | None, last: date) -> QuerySet[Client]:
-    """Clients of whose cards a value ends on one of these days."""
-    values = IndicatorValue.objects.filter(client=OuterRef("pk"), indicator__is_active=True, valid_until__lte=last)
+def _due_count(of: Iterable[Subject], first: date | None, last: date) -> Any:
+    total: Any = Value(0)
+    for subject in of:
+        rows = _due(subject, first, last).values(subject.client_path).annotate(all=Count("pk")).values("all")
+        total = total + Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+    return ExpressionWrapper(total, output_field=IntegerField())
+
+
+def _due(subject: Subject, first: date | None, last: date) -> QuerySet[Any]:
+    """Values on cards of this kind, of the client of the outer query, that end on one of these days."""
+    values = subject.values.objects.filter(
+        subject.counted or Q(),
+        **{subject.client_path: OuterRef("pk")},
+        indicator__is_active=True,
+        valid_until__lte=last,
+    )
     if first is not None:
         values = values.filter(valid_until__gte=first)
-    return clients.filter(Exists(values.exclude(value="").order_by()))
+    found: QuerySet[Any] = values.exclude(value="").order_by()
+    return found
+
+
+def with_due(clients: QuerySet[Client], first: date | None, last: date) -> QuerySet[Client]:
+    """Clients of whose cards, or of whose persons' cards, a value ends on one of these days."""
+    condition: Any = Q()
+    for subject in subjects:
+        condition |= Exists(_due(subject, first, last))
+    return clients.filter(condition)
 
 
 def with_expired(owned: Q, day: date) -> int:

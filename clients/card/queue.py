@@ -22,7 +22,7 @@ from .tables import EXPORT_COLUMNS, QueueFilters, QueueTable
 
 class Queue(ListView):
     title = _("Review of functional cards")
-    lead = _("Clients on whose cards something has expired or will within 30 days")
+    lead = _("Clients on whose cards, or on whose persons’ cards, something has expired or will within 30 days")
     list_code = "card-queue"
     table_class = QueueTable
     filterset_class = QueueFilters

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from clients.choices import AppliesTo
 from clients.models import Client, IndicatorValue
 from crm.staff.models import Employee
@@ -33,6 +35,8 @@ class Subject:
     client_of: Callable[[Any], Client]
     key_of: Callable[[Any], str]
     namespace: str
+    counted: Q | None = None
+    """Of whose values what falls due is counted: nobody asks about a person who has left."""
 
 
 def _find(employee: Employee, key: str) -> Client:
@@ -49,3 +53,6 @@ CLIENT = Subject(
     key_of=lambda client: client.number,
     namespace="card:client",
 )
+
+subjects: list[Subject] = [CLIENT]
+"""All kinds of cards; an app adds its own in ``AppConfig.ready``."""

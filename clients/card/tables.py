@@ -36,11 +36,12 @@ class QueueTable(Table):
     expired = NumberColumn(verbose_name=_("Expired values"))
     in_week = NumberColumn(verbose_name=_("In 7 days"))
     in_month = NumberColumn(verbose_name=_("In 30 days"))
+    of_people = NumberColumn(verbose_name=_("Of them of persons"))
     review = tables.Column(verbose_name="", empty_values=(), orderable=False, attrs=_SHORT)
 
     class Meta(Table.Meta):
         model = Client
-        fields = ("name", "number", "specialist", "expired", "in_week", "in_month", "review")
+        fields = ("name", "number", "specialist", "expired", "in_week", "in_month", "of_people", "review")
         order_by = "-expired"
 
     def row_url(self, record: Any) -> str:
@@ -48,6 +49,10 @@ class QueueTable(Table):
 
     def render_expired(self, value: int) -> SafeString | str:
         return badge(str(value), "danger") if value else "0"
+
+    def render_of_people(self, record: Any, value: int) -> SafeString | str:
+        address = f"{reverse('clients:detail', args=[record.number])}#persons"
+        return format_html('<a href="{}">{}</a>', address, value) if value else "0"
 
     def render_review(self, record: Any) -> SafeString:
         return format_html(
@@ -62,6 +67,7 @@ EXPORT_COLUMNS = (
     ExportColumn(_("Expired values"), "expired"),
     ExportColumn(_("In 7 days"), "in_week"),
     ExportColumn(_("In 30 days"), "in_month"),
+    ExportColumn(_("Of them of persons"), "of_people"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic import View
 
+from clients.queries import masks_numbers
 from crm.edits import Conflict
 from crm.staff.actions import record_access
 from crm.staff.calendar import today
@@ -25,7 +27,7 @@ from . import actions, rules
 from .faces import card_context
 from .forms import ValueForm, value_form
 from .models import Indicator
-from .queries import Card, Line, card_of, history_of
+from .queries import Card, Line, card_of, history_of, is_number
 from .review import Progress
 from .subjects import CLIENT, Subject
 
@@ -51,6 +53,15 @@ class CardView(View):
     @cached_property
     def card(self) -> Card:
         return card_of(self.subject, self.holder, self.employee, today())
+
+    def revealed(self, line: Line) -> Line:
+        """The line as one sees it who asked for it: that a telephone number was shown is noted."""
+        if not line.is_masked:
+            return line
+        client = self.subject.client_of(self.holder)
+        person = None if self.holder is client else self.holder.pk
+        record_access(by=self.employee, kind=AccessKind.PHONE, client_id=client.pk, person_id=person)
+        return replace(line, is_masked=False)
 
     @property
     def may_verify(self) -> bool:
@@ -93,7 +104,9 @@ class ValuePage(CardView):
         indicator = get_object_or_404(Indicator, pk=self.kwargs["indicator"], applies_to=self.subject.applies_to)
         values = self.subject.values.objects.visible_to(self.employee).select_related("verified_by")
         value = values.filter(**{self.subject.field: self.holder, "indicator": indicator}).first()
-        return Line(indicator, value, value.state(today()) if value else rules.State.EMPTY)
+        masked = is_number(indicator, value) and masks_numbers(self.subject.client_of(self.holder), self.employee)
+        state = value.state(today()) if value else rules.State.EMPTY
+        return Line(indicator, value, state, is_masked=masked)
 
     def form(self, data: Any = None) -> ValueForm:
         return value_form(self.subject, self.line.indicator, self.line.value, data, focus=self.as_row)
@@ -122,7 +135,8 @@ class ValuePage(CardView):
         return render(self.request, "card/row.html", context)
 
     def _form(self, form: ValueForm) -> HttpResponse:
-        context = self.context(line=self.line, form=form, history=() if self.as_row else history_of(self.line.value))
+        line = self.revealed(self.line)
+        context = self.context(line=line, form=form, history=() if self.as_row else history_of(line.value))
         return render(self.request, "card/row_form.html" if self.as_row else "card/value.html", context)
 
 
@@ -225,6 +239,8 @@ class ReviewPage(CardView):
         progress = progress.begun(len(queue))
         left = [one for one in queue if one.indicator.pk not in progress.skipped]
         line = line or (left[0] if left else None)
+        if line:
+            line = self.revealed(line)
         if line and form is None:
             form = value_form(self.subject, line.indicator, line.value, focus=False)
         context = self.context(

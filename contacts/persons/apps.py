@@ -9,6 +9,7 @@ class PersonsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients.apps import has_clients
+        from clients.card.subjects import subjects
         from clients.duplicates import signs
         from clients.merging import Movable, Policy, registry
         from crm.staff import rules as staff_rules
@@ -21,6 +22,7 @@ class PersonsConfig(AppConfig):
             panels,
             search,
         )
+        from .card.subjects import PERSON
 
         panels.register()
         navigation.register_user_item(
@@ -36,6 +38,7 @@ class PersonsConfig(AppConfig):
             )
         )
         signs.add(duplicates.SAME_PHONE)
+        subjects.append(PERSON)
         search.register()
         registry.add(
             # one name at one company is one person

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from clients.duplicates import Sign
+from clients.rules import masked, masked_numbers
 from crm.ui.formats import phone
 
 from .models import PersonPhone
-from .rules import masked
 
 MOST_BEARERS = 4
 """A number found at more clients than this is that of a business centre or of a hired accountant: it says nothing."""
@@ -27,7 +27,7 @@ WHERE a.client_id < b.client_id
 
 def _masked(numbers: str) -> str:
     """Whoever compares two clients need not be able to call them (docs/architecture.md, Phones)."""
-    return ", ".join(masked(phone(number)) for number in numbers.split(", "))
+    return masked_numbers(", ".join(phone(number) for number in numbers.split(", ")))
 
 
 def phone_in_words(row: PersonPhone) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients import history
 
 from .card.models import PersonIndicatorValue
-from .models import Characteristic, ContactPerson
+from .models import Characteristic, ContactPerson, NoCall, PersonEmail, PersonPhone
 
 
 def characteristic_words() -> Callable[[list[str]], str]:
@@ -23,6 +23,10 @@ def _name(event: Any) -> str:
     return str(event.full_name)
 
 
+def _person(event: Any) -> str:
+    return str(event.person)
+
+
 def _about(event: Any) -> str:
     return f"{event.person.full_name}, {event.indicator.name}"
 
@@ -32,6 +36,18 @@ def register() -> None:
         history.Source(ContactPerson, _("Contact person"), _name, show={"characteristics": characteristic_words}),
         history.Source(
             PersonIndicatorValue, _("Card of a person"), _about, path="person__client_id", holds_before=True,
-            related=("person", "indicator"), hidden=frozenset({"person", "indicator"}),
+            related=("person", "indicator"), hidden=frozenset({"person", "indicator"}), numbers=history.card_numbers,
+        ),
+        history.Source(
+            PersonPhone, _("Phone"), _person, path="person__client_id", related=("person",),
+            hidden=frozenset({"person", "number"}), numbers=lambda event: ("as_written",),
+        ),
+        history.Source(
+            PersonEmail, _("E-mail"), _person, path="person__client_id", related=("person",),
+            hidden=frozenset({"person"}),
+        ),
+        history.Source(
+            NoCall, _("No-call mark"), _person, path="person__client_id", related=("person",),
+            hidden=frozenset({"person"}),
         ),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.card.faces import card_context
 from clients.card.queries import card_of
 from clients.models import Client
-from clients.queries import ALL, NEWEST, facts_of, first_rows, works_with
+from clients.queries import ALL, NEWEST, facts_of, first_rows, masks_numbers
 from clients.registry import Panel, registry
 from crm.staff.calendar import today
 from crm.staff.models import Employee
@@ -29,7 +29,7 @@ def persons(client: Client, employee: Employee) -> dict[str, Any]:
     return {
         "working": [person for person in everybody if person.is_active],
         "left": [person for person in everybody if not person.is_active],
-        "mask_phones": not works_with(client, employee),
+        "mask_phones": masks_numbers(client, employee),
         "may_edit": rules.may_edit_persons(employee.roles),
     }
 

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db.models import Count, F, Func, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
+from clients import rules as client_rules
 from clients.models import Client
-from clients.queries import facts_of, works_with
+from clients.queries import facts_of, masks_numbers
 from crm.staff.calendar import WorkingCalendar, today
 from crm.staff.models import Employee
 from crm.ui import formats
@@ -38,22 +39,21 @@ def shown_phones(phones: Iterable[PersonPhone], *, masked: bool) -> list[ShownPh
 
 def _shown(phone: PersonPhone, masked: bool) -> ShownPhone:
     text = formats.phone(phone.number) if phone.number else phone.as_written
-    return ShownPhone(phone, rules.masked(text) if masked else text, "" if masked else phone.number, masked)
+    return ShownPhone(phone, client_rules.masked(text) if masked else text, "" if masked else phone.number, masked)
 
 
 def persons_of(client: Client, employee: Employee) -> list[ContactPerson]:
     """Contact persons as :func:`prepared`; those who left last."""
     persons = list(_with_contacts(facts_of(ContactPerson, client, employee)).order_by("-is_active", "name_key"))
-    return prepared(persons, masked=not works_with(client, employee))
+    return prepared(persons, masked=masks_numbers(client, employee))
 
 
 def masks_phones(person: ContactPerson, employee: Employee) -> bool:
     """Whether the employee sees the person's phones masked (docs/architecture.md, Phones).
 
-    Whoever works with the client calls all day and sees them at once; others ask for them, and that is noted. The view
-    that reveals them marks the person.
+    As :func:`clients.queries.masks_numbers` says; the view that reveals them marks the person.
     """
-    return not (getattr(person, "is_revealed", False) or works_with(person.client, employee))
+    return not (getattr(person, "is_revealed", False) or not masks_numbers(person.client, employee))
 
 
 def prepared(persons: list[ContactPerson], *, masked: bool) -> list[ContactPerson]:

@@ -33,28 +33,6 @@ def e164(as_written: str, region: str = "RU") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-HIDDEN = "•"
-SHOWN_HEAD, SHOWN_TAIL = 4, 2
-"""Digits of a masked number that stay: the country with the code of the area, and the last two."""
-
-
-def masked(number: str) -> str:
-    """A number that can be told from others but not called; every written separator stays.
-
-    >>> masked("+7 385 200-11-22"), masked("вн. 105")
-    ('+7 385 •••-••-22', 'вн. •05')
-    """
-    digits = sum(character.isdigit() for character in number)
-    head = SHOWN_HEAD if digits > SHOWN_HEAD + 2 * SHOWN_TAIL else 0
-    place, shown = 0, []
-    for character in number:
-        if character.isdigit():
-            place += 1
-            character = character if place <= head or place > digits - SHOWN_TAIL else HIDDEN
-        shown.append(character)
-    return "".join(shown)
-
-
 def is_system_user(characteristics: Collection[str]) -> bool:
     return not frozenset(SYSTEM_USERS).isdisjoint(characteristics)
 

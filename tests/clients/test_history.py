@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +11,25 @@ import pytest
 from django.db import connection
 
 from clients import history
-from clients.models import Client, Indicator, IndicatorValue, Region, Segment, SegmentType
+from clients.actions.merging import merge_clients
+from clients.models import (
+    Advance,
+    Client,
+    Indicator,
+    IndicatorValue,
+    Region,
+    Segment,
+    SegmentType,
+    ServicePoint,
+    Subdivision,
+)
 from contacts.persons.models import Characteristic
 from crm.edits import Edit
 from crm.exchange.models import ImportRun
+from crm.staff.choices import Role
 from tests.actors import Actors
 from tests.clients.test_editing import opened, url_of
-from tests.factories import make_client, make_person
+from tests.factories import make_client, make_employee, make_facts, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +42,7 @@ def said(client: Client, code: str = "client") -> Said:
 
     Of one kind: within the one transaction of a test the kinds have no order among them.
     """
-    found = history.entries_of(client, limit=50, code=code)
+    found = history.entries_of(client, make_employee(Role.DIRECTOR), limit=50, code=code)
     shown = [(one.title, one.what, [(c.label, c.before, c.after) for c in one.changes]) for one in found]
     return shown[:-1] if code == "client" else shown
 
@@ -38,7 +51,7 @@ def test_a_form_leaves_the_person_and_the_request(actors: Actors) -> None:
     visitor, client = actors.client("specialist"), actors.client_row
     data = opened(visitor, client) | {"monthly_fee": "15 000", "region": Region.objects.get(name="Москва").pk}
     visitor.post(url_of(client), data)
-    entry = history.entries_of(client, limit=1)[0]
+    entry = history.entries_of(client, actors["head"], limit=1)[0]
     assert entry.actor.person == actors["specialist"]
     assert len(entry.actor.request_id) == 36
     assert {(one.label, one.before, one.after) for one in entry.changes} == {
@@ -106,7 +119,7 @@ def test_who_made_it(actors: Actors) -> None:
         Client.objects.filter(pk=client.pk).update(address="А")
     with pghistory.context(user=head.pk, merge=7):
         Client.objects.filter(pk=client.pk).update(address="В")
-    merged, loaded, raw = (one.actor for one in history.entries_of(client, limit=3))
+    merged, loaded, raw = (one.actor for one in history.entries_of(client, head, limit=3))
     assert (loaded.person, loaded.run, loaded.is_known) == (head, run, True)
     assert raw == history.Actor()
     assert (merged.person, merged.merge) == (head, 7)
@@ -155,7 +168,7 @@ def test_statements(actors: Actors, django_assert_num_queries: Any, count: int) 
             type(person).objects.filter(pk=person.pk).update(characteristics=[f"{number}"])
         Client.objects.filter(pk=client.pk).update(specialist=actors["specialist"])
     with django_assert_num_queries(17):
-        history.entries_of(client, limit=30)
+        history.entries_of(client, actors["head"], limit=30)
 
 
 def test_nothing_is_shown_twice(actors: Actors) -> None:
@@ -172,3 +185,61 @@ def test_an_edit_through_the_action_has_one_entry(actors: Actors) -> None:
     edit_client(by=actors["head"], client=client, edit=edit)
     assert [what for _title, what, _changes in said(client)] == ["update"]
     assert {label for label, _b, _a in said(client)[0][2]} == {"Категория", "Сумма ИО, ₽"}
+
+
+# --- What else belongs to a client, numbers, and where an entry leads ---
+
+
+def test_parts_entries_and_phones_have_their_history(actors: Actors) -> None:
+    client, day = actors.client_row, date(2026, 3, 1)
+    part = Subdivision.objects.create(client=client, name="Касса", kind="accounting")
+    Subdivision.objects.filter(pk=part.pk).update(is_active=False)
+    ServicePoint.objects.create(client=client, name="Склад")
+    Advance.objects.create(client=client, starts_on=day, ends_on=date(2026, 5, 31), amount=9000).delete()
+    make_person(client, "Петрова Анна").phones.create(as_written="8 385 200-11-22", number="+73852001122")
+    label = str(Subdivision._meta.get_field("is_active").verbose_name).capitalize()
+    assert said(client, "subdivision") == [("Касса", "update", [(label, "да", "нет")]), ("Касса", "insert", [])]
+    assert said(client, "servicepoint") == [("Склад", "insert", [])]
+    assert [(title, what) for title, what, _changes in said(client, "advance")] == [
+        ("01.03.2026 – 31.05.2026", "delete"), ("01.03.2026 – 31.05.2026", "insert"),
+    ]  # fmt: skip
+    assert said(client, "personphone") == [("Петрова Анна", "insert", [])]
+
+
+def test_every_source_can_be_read(actors: Actors) -> None:
+    make_facts(actors.client_row)
+    make_person(actors.client_row).emails.create(address="user@client.example")
+    for code, source in history.sources.items():
+        found = history.entries_of(actors.client_row, actors["head"], limit=5, code=code)
+        assert {entry.source.code for entry in found} <= {source.code}
+    assert len(history.entries_of(actors.client_row, actors["head"], limit=100)) > 8
+
+
+@pytest.mark.parametrize(("name", "shown"), [("specialist", "+7 385 200-11-33"), ("head", "+7 385 •••-••-33")])
+def test_numbers_are_masked_to_those_who_do_not_call(actors: Actors, name: str, shown: str) -> None:
+    client = actors.client_row
+    phone = make_person(client).phones.create(as_written="+7 385 200-11-22")
+    type(phone).objects.filter(pk=phone.pk).update(as_written="+7 385 200-11-33")
+    indicator = Indicator.objects.create(name="Телефон приёмной", value_type="phone")
+    value = IndicatorValue.objects.create(client=client, indicator=indicator, value="+7 385 200-11-22")
+    IndicatorValue.objects.filter(pk=value.pk).update(value="+7 385 200-11-33")
+    for code in ("personphone", "indicatorvalue"):
+        [change] = history.entries_of(client, actors[name], limit=1, code=code)[0].changes
+        assert change.after == shown
+
+
+def test_an_entry_leads_to_the_load_or_the_merge_that_wrote_it(actors: Actors) -> None:
+    client, head = actors.client_row, actors["head"]
+    run = ImportRun.objects.create(format="clients", file_name="base.csv", started_by=head)
+    with pghistory.context(user=head.pk, import_run=run.pk):
+        Client.objects.filter(pk=client.pk).update(address="А")
+    loser = make_client(actors["specialist"], address="Б")
+    merge = merge_clients(by=head, survivor=client, loser=loser, taken=["address"])
+    urls = {
+        name: [one.actor.url for one in history.entries_of(client, actors[name], limit=50, code="client")]
+        for name in ("head", "specialist")
+    }
+    assert {f"/clients/merges/{merge.pk}/", f"/imports/{run.pk}/"} <= set(urls["head"])
+    assert f"/imports/{run.pk}/" not in urls["specialist"], "whose rows a file holds is not for everybody"
+    page = actors.client("head").get(f"/clients/{client.number}/history/").content.decode()
+    assert f'href="/clients/merges/{merge.pk}/"' in page

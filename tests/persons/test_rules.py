@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacts.persons import rules
+from clients import rules as client_rules
 
 
 @pytest.mark.parametrize(
@@ -20,13 +20,13 @@ from contacts.persons import rules
     ],
 )
 def test_masked(number: str, shown: str) -> None:
-    assert rules.masked(number) == shown
+    assert client_rules.masked(number) == shown
 
 
 @given(st.text("+0123456789 -()", max_size=30))
 def test_a_masked_number_keeps_its_form_and_hides_at_least_half_of_a_long_one(number: str) -> None:
-    shown = rules.masked(number)
+    shown = client_rules.masked(number)
     assert len(shown) == len(number)
-    assert rules.masked(shown.replace("•", "0")) == shown
+    assert client_rules.masked(shown.replace("•", "0")) == shown
     digits = sum(character.isdigit() for character in number)
     assert shown.count("•") == max(digits - (6 if digits > 8 else 2), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import Http404
 
 from clients.card.subjects import Subject
@@ -27,4 +28,5 @@ PERSON = Subject(
     client_of=lambda person: person.client,
     key_of=lambda person: str(person.pk),
     namespace="person_card",
+    counted=Q(person__is_active=True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from django.db.models import Q
 
 from clients.card.queries import with_expired
 from clients.models import Client, Indicator
+from contacts.persons.models import PersonIndicatorValue
 from crm.staff.calendar import today
 from tests.actors import Actors
-from tests.factories import make_client
+from tests.factories import make_client, make_person
 
 from .test_values import known
 
@@ -64,6 +66,27 @@ def test_the_figure_of_the_home_page_opens_what_it_counts(actors: Actors, client
     assert address in page
     assert with_expired(Q(specialist=actors["specialist"]), today()) == 1
     assert len(rows(actors, due="expired", specialist=str(actors["specialist"].pk))) == 1
+
+
+def test_values_about_persons_fall_due_too(actors: Actors) -> None:
+    """Of those who work there; the figure leads to the persons."""
+    client = make_client(actors["specialist"])
+    known(client, "accountants", ago=181)
+    duties, day = Indicator.objects.get(code="person-duties"), today()
+    for name, ends, is_active in (("Рябова Анна", -1, True), ("Ольхина Вера", 5, True), ("Вязова Нина", -1, False)):
+        person = make_person(client, name, is_active=is_active)
+        PersonIndicatorValue.objects.create(
+            person=person, indicator=duties, value="Отчёты", verified_on=day, valid_until=day + timedelta(days=ends)
+        )
+    only = make_client(actors["specialist"])
+    PersonIndicatorValue.objects.create(
+        person=make_person(only), indicator=duties, value="Отчёты", verified_on=day, valid_until=day - timedelta(days=1)
+    )
+    page = actors.client("specialist").get("/card/")
+    found = {row.number: (row.expired, row.in_week, row.of_people) for row in page.context["table"].page.records}
+    assert found == {client.number: (2, 1, 2), only.number: (1, 0, 1)}
+    assert f'href="/clients/{only.number}/#persons"' in page.content.decode()
+    assert with_expired(Q(specialist=actors["specialist"]), day) == 2
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -328,3 +328,50 @@ def test_looking_at_a_card_is_noted_once(actors: Actors) -> None:
         browser.get(f"/card/clients/{client.number}/")
     looks = AccessRecord.objects.values_list("employee", "kind", "client_id", "person_id")
     assert list(looks) == [(actors["head"].pk, "card", client.pk, None)]
+
+
+# --- A telephone kept as an indicator ---
+
+NUMBER, MASKED = "+7 385 200-11-22", "+7 385 •••-••-22"
+
+
+def text_of(answer: Any) -> str:
+    """With plain spaces in numbers."""
+    text: str = answer.content.decode()
+    return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
+def reception(client: Any) -> Indicator:
+    one = Indicator.objects.create(name="Телефон приёмной", value_type="phone")
+    IndicatorValue.objects.create(client=client, indicator=one, value="+73852001122", verified_on=today())
+    return one
+
+
+@pytest.mark.parametrize(("actor", "masked"), [("specialist", False), ("substitute", False), ("head", True)])
+def test_a_telephone_is_masked_to_those_who_do_not_call(actors: Actors, actor: str, masked: bool) -> None:
+    one, visitor = reception(actors.client_row), actors.client(actor)
+    card = text_of(visitor.get(url(actors.client_row)))
+    assert (MASKED in card, NUMBER in card, "+73852001122" in card) == (masked, not masked, not masked)
+    assert not AccessRecord.objects.filter(kind="phone").exists()
+    page = text_of(visitor.get(f"{url(actors.client_row)}{one.pk}/"))
+    assert NUMBER in page, "who opens the value has asked for it"
+    looks = AccessRecord.objects.filter(kind="phone", client_id=actors.client_row.pk, employee=actors[actor])
+    assert looks.exists() is masked
+
+
+def test_a_review_that_asks_about_a_telephone_is_noted(actors: Actors) -> None:
+    one = reception(actors.client_row)
+    Indicator.objects.exclude(pk=one.pk).update(is_active=False)
+    IndicatorValue.objects.update(valid_until=today() - timedelta(days=1))
+    page = text_of(actors.client("head").get(f"{url(actors.client_row)}review/"))
+    assert NUMBER in page
+    assert AccessRecord.objects.filter(kind="phone", employee=actors["head"]).count() == 1
+
+
+def test_a_merge_shows_no_telephone(actors: Actors) -> None:
+    one = reception(actors.client_row)
+    other = make_client(actors["specialist"])
+    IndicatorValue.objects.create(client=other, indicator=one, value="+73852003344", verified_on=today())
+    page = text_of(actors.client("head").get(f"/clients/{actors.client_row.number}/merge/{other.number}/"))
+    assert "•••-••-44" in page
+    assert "200-33-44" not in page
