@@ -207,7 +207,7 @@ def test_open_items_follow_the_owner(actors: Actors) -> None:
 def test_the_history_of_the_client_tells_of_it(actors: Actors) -> None:
     item = opened(actors)
     settle_item(by=actors["specialist"], item=item, outcome="Прислали")
-    closed, first = entries_of(actors.client_row, limit=5, code="item")
+    closed, first = entries_of(actors.client_row, actors["head"], limit=5, code="item")
     assert (first.what, first.title) == ("insert", "Прислать подборку")
     assert "Прислали" in {change.after for change in closed.changes}
 
