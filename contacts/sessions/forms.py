@@ -23,7 +23,7 @@ from contacts.works.models import Campaign, Direction, Item, Topic, Work, WorkRe
 from crm.staff.models import Employee
 from crm.staff.queries import scope_of
 from crm.ui.fields import MomentField
-from crm.ui.widgets import PlainSelect
+from crm.ui.widgets import DayInput, PlainSelect
 
 from .actions import Outcome
 from .actions.sitting import Choice
@@ -90,6 +90,8 @@ class ResultForm(ClosingForm):
         Topic.objects.none(), label=_("Its topic"), required=False, empty_label=_("Topic"), widget=PlainSelect
     )
     next_goal = forms.CharField(label=_("Its goal"), required=False, max_length=500)
+    task = forms.CharField(label=_("New task"), required=False, max_length=300)
+    task_due = forms.DateField(label=_("Its due date"), required=False, widget=DayInput)
 
     def __init__(self, *args: Any, screen: Screen, **kwargs: Any) -> None:
         kwargs["initial"] = {
@@ -99,7 +101,7 @@ class ResultForm(ClosingForm):
         }
         super().__init__(*args, client=screen.client, auto_id=f"{FORM_ID}_%s", **kwargs)
         self.confirms = {f"confirm_{one.indicator_id}": one for one in screen.expired}
-        self.settles: dict[str, Item] = {}
+        self.settles = {f"settle_{one.pk}": one for one in screen.items}
         self._shape(screen)
         for name in (*self.confirms, *self.settles):
             self.fields[name] = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs={"form": FORM_ID}))
@@ -113,6 +115,9 @@ class ResultForm(ClosingForm):
         fields["state"].choices = STATES
         fields["done_at"].initial = None
         fields["comment"].widget.attrs["rows"] = 3
+        for name in ("task", "task_due"):
+            fields[name].widget.attrs["form"] = FORM_ID
+        fields["task"].widget.attrs["placeholder"] = _("New task that came up")
         fields["next_goal"].widget.attrs["placeholder"] = _("Goal of the next work")
         people = [(one.person.pk, one.person.full_name) for one in screen.callees]
         fields["person"].choices = [("", "—"), *people]
@@ -143,6 +148,13 @@ class ResultForm(ClosingForm):
     def items(self) -> Iterator[tuple[Item, BoundField]]:
         return ((one, self[name]) for name, one in self.settles.items())
 
+    def take(self, error: forms.ValidationError) -> None:
+        """Errors of an item stand beside the field of the new task."""
+        if hasattr(error, "error_dict"):
+            renamed = {"due_on": "task_due", "title": "task"}
+            error = forms.ValidationError({renamed.get(name, name): told for name, told in error.error_dict.items()})
+        super().take(error)
+
     def closing(self) -> Closing:
         given = {name: self.cleaned_data[name] for name in ("state", "result", "minutes", "person", "comment")}
         used = {one: self.cleaned_data.get(name) or 0 for name, one in self.known.items()}
@@ -150,7 +162,8 @@ class ResultForm(ClosingForm):
         return Closing(**given, done_at=done_at, stages=tuple(self.cleaned_data["stages"]), instruments=used)
 
     def outcome(self) -> Outcome:
-        told = {name: self.cleaned_data[name] for name in ("again", "again_at", "next_at", "next_topic", "next_goal")}
+        names = ("again", "again_at", "next_at", "next_topic", "next_goal", "task", "task_due")
+        told = {name: self.cleaned_data[name] for name in names}
         confirmed = {
             one.indicator_id: self.cleaned_data[name.replace("confirm", "seen")]
             for name, one in self.confirms.items()

@@ -15,7 +15,8 @@ from clients.models import Client, Indicator, IndicatorValue
 from contacts.sessions.actions import end_session, save_call, skip_call, take_next, write_draft
 from contacts.sessions.models import Draft, Lease, SavedCall
 from contacts.works.choices import WorkState
-from contacts.works.models import Campaign, Instrument, Topic, Work, WorkResult
+from contacts.works.items.actions import open_item, settle_item
+from contacts.works.models import Campaign, Instrument, Item, Topic, Work, WorkResult
 from crm.edits import Conflict
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay
@@ -149,6 +150,24 @@ def test_the_card_is_confirmed_as_it_was_seen(lease: Lease, by: Any) -> None:
     save(lease, confirmed={indicator.pk: "3"})
     value.refresh_from_db()
     assert (value.verified_on, value.verified_by) == (today(), by)
+
+
+def test_items_are_settled_and_a_task_comes_up(lease: Lease, by: Any) -> None:
+    done = open_item(by=by, client=lease.client, kind="problem", topic="dynamic", title="Не пополняется")
+    other = open_item(by=by, client=lease.client, kind="task", topic="task", title="Прислать форму")
+    error = refused(lease, settled=[done], task="Узнать срок", task_due=today() - timedelta(days=1))
+    assert set(error.error_dict) == {"due_on"}
+    save(lease, settled=[done], comment="Пополнили", task="Узнать срок", task_due=today())
+    done.refresh_from_db()
+    assert (done.state, done.outcome, done.closing_work) == ("done", "Пополнили", lease.work)
+    opened = {(one.title, one.due_on, one.work) for one in Item.objects.filter(closed_at=None)}
+    assert opened == {(other.title, None, None), ("Узнать срок", today(), lease.work)}
+
+
+def test_an_item_closed_meanwhile_stops_the_save(lease: Lease, by: Any) -> None:
+    item = open_item(by=by, client=lease.client, kind="problem", topic="dynamic", title="Не пополняется")
+    settle_item(by=by, item=item, outcome="Уже")
+    refused(lease, settled=[item])
 
 
 def test_the_same_save_twice_is_one(lease: Lease) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,8 @@ from contacts.sessions import messages, rules
 from contacts.sessions.choices import NextCall
 from contacts.sessions.models import CallSession, Draft, Lease, SavedCall
 from contacts.works.actions import Closing, Plan, close_work, plan_work
-from contacts.works.choices import Method, WorkKind, WorkState
+from contacts.works.choices import ItemKind, ItemTopic, Method, WorkKind, WorkState
+from contacts.works.items.actions import open_item, settle_item
 from contacts.works.models import Item, Topic, Work
 from crm.edits import Conflict, Edit
 from crm.staff.calendar import WorkingCalendar
@@ -39,7 +40,7 @@ class Outcome:
 
     ``again`` says when to call again, ``again_at`` the moment for :attr:`NextCall.AT`; ``next_at`` plans the next work.
     ``confirmed`` are values of the functional card taken for true, by the id of the indicator, each as it was seen;
-    ``settled`` are open items of the client that the call settled.
+    ``settled`` are open items of the client that the call settled, ``task`` a new one that came up.
     ``typed`` is what the form sent, by which the same save is known again.
     """
 
@@ -51,6 +52,8 @@ class Outcome:
     next_goal: str = ""
     confirmed: Mapping[int, str] = field(default_factory=dict)
     settled: Sequence[Item] = ()
+    task: str = ""
+    task_due: date | None = None
     typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -76,6 +79,7 @@ def save_call(*, by: Employee, session: CallSession, work: Work, key: UUID, outc
     Work.objects.filter(pk=work.pk).exclude(executor=by).update(executor=by)
     done = close_work(by=by, work=work, closing=outcome.closing)
     _confirm(by, client, outcome.confirmed)
+    _items(by, client, done, outcome)
     saved.following, saved.planned = follow.call(done), follow.work(done)
     saved.save(update_fields=["following", "planned"])
     Draft.objects.filter(employee=by, work=work).delete()
@@ -127,6 +131,17 @@ def _confirm(by: Employee, client: Client, confirmed: Mapping[int, str]) -> None
         edit = Edit({"value": seen}, {"value": seen})
         if pk in indicators:
             verify(by=by, subject=CLIENT, holder=client, indicator=indicators[pk], edit=edit, spread=True)
+
+
+def _items(by: Employee, client: Client, done: Work, outcome: Outcome) -> None:
+    """Items that the call settled, and the task that came up in it; the comment tells how."""
+    for item in outcome.settled:
+        settle_item(by=by, item=item, outcome=done.comment or _("Settled in the call"), work=done)
+    if outcome.task.strip():
+        open_item(
+            by=by, client=client, kind=ItemKind.TASK, topic=ItemTopic.TASK, title=outcome.task, person=done.person,
+            due_on=outcome.task_due, work=done,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from contacts.sessions.choices import Waiting
 from contacts.sessions.models import Lease
 from contacts.works import rules as work_rules
 from contacts.works.choices import HELD_STATES, Stage, WorkState
+from contacts.works.items.queries import open_items_of
 from contacts.works.models import Item, Script, Work
 from contacts.works.queries import stages_done
 from contacts.works.scripts.queries import steps_of
@@ -100,7 +101,7 @@ def screen_of(lease: Lease, employee: Employee, now: datetime) -> Screen:
     script = _script(work, stages)
     return Screen(
         lease, work, client, local_time(now, zone, timezone.get_current_timezone()), callees, contacts[:CONTACTS],
-        ahead, stages, expired, _items(client, employee), script,
+        ahead, stages, expired, list(open_items_of(client, employee)), script,
         refusal=_refusal(agreed_at, contacts, day), agreed_at=agreed_at,
         steps=steps_of(script) if script else (),
     )  # fmt: skip
@@ -159,10 +160,6 @@ def _stages(
     since = [one.person.started_on for one in callees if one.person.started_on]
     cycle = work_rules.LifeCycle(last, any_contact, expired, max(since, default=None))
     return work_rules.suggested(work_rules.stages(cycle, day), day)
-
-
-def _items(client: Client, employee: Employee) -> list[Item]:
-    return list(facts_of(Item, client, employee).filter(closed_at=None).select_related("owner"))
 
 
 def _script(work: Work, stages: list[work_rules.StageState]) -> Script | None:
