@@ -15,6 +15,7 @@ MODULES = {
     "pages": "bench.pages",
     "rest": "bench.rest",
     "search": "bench.search",
+    "sessions": "bench.session_load",
 }
 
 

@@ -55,7 +55,7 @@ def run(scale: str) -> list[Figure]:
         actions.work_on(actions.start_run(kind=RunKind.MANUAL, day=today()))
         expected = Result.objects.current().count()
         token = _token()
-        with _served() as address:
+        with served() as address:
             started = time.perf_counter()
             numbers = list(_pull(address, token))
             taken = time.perf_counter() - started
@@ -86,7 +86,7 @@ def _token() -> str:
 
 
 @contextmanager
-def _served() -> Iterator[str]:
+def served() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -85,7 +85,7 @@ def test_everything_for_the_talk_is_on_one_page(visitor: Any, lease: Lease) -> N
     client, by = lease.client, lease.session.employee
     person = make_person(client, "Собеседникова Анна Ивановна", position="Бухгалтер")
     person.phones.create(as_written="8 (385) 200-11-22", number="+73852001122")
-    indicator = Indicator.objects.create(name="Штат бухгалтеров", code="staff")
+    indicator = Indicator.objects.create(name="Сколько бухгалтеров", code="how-many-accountants")
     IndicatorValue.objects.create(
         client=client, indicator=indicator, value="три", verified_on=today() - timedelta(days=90),
         valid_until=today() - timedelta(days=1),

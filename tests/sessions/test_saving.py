@@ -139,7 +139,7 @@ def test_a_result_its_state_does_not_allow(lease: Lease) -> None:
 
 
 def test_the_card_is_confirmed_as_it_was_seen(lease: Lease, by: Any) -> None:
-    indicator = Indicator.objects.create(name="Штат", code="staff", validity_days=90)
+    indicator = Indicator.objects.create(name="Сколько людей", code="how-many", validity_days=90)
     value = IndicatorValue.objects.create(
         client=lease.client, indicator=indicator, value="3", verified_on=date(2026, 1, 1), valid_until=date(2026, 4, 1)
     )

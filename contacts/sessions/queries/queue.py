@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Min
@@ -28,6 +28,7 @@ from contacts.sessions.registry import (
     ORDER_PLANNED,
     registry,
 )
+from contacts.works.campaigns.queries import workable
 from contacts.works.choices import HELD_STATES, Method, WorkState
 from contacts.works.models import Work, WorkQuerySet
 from crm.staff.calendar import ONE_DAY, WorkingCalendar
@@ -91,8 +92,7 @@ def open_works(session: CallSession, day: date) -> WorkQuerySet:
     """
     employee = session.employee
     first, last = rules.span(session.period, day)
-    works = Work.objects.visible_to(employee).filter(
-        state=WorkState.PLANNED,
+    works: Any = workable(Work.objects.visible_to(employee)).filter(
         method__in=CALLED,
         counts_on__range=(first, last),
         client__in=Client.objects.in_service(day),
@@ -102,8 +102,8 @@ def open_works(session: CallSession, day: date) -> WorkQuerySet:
     if session.campaign is not None:
         works = works.filter(campaign=session.campaign)
         if session.campaign.executors.filter(pk=employee.pk).exists():
-            return works
-    return works.filter(executor__in=scope_of(employee).acts_for)
+            return cast(WorkQuerySet, works)
+    return cast(WorkQuerySet, works.filter(executor__in=scope_of(employee).acts_for))
 
 
 def queue_of(session: CallSession, now: datetime, *, work: int | None = None) -> Queue:

@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contacts.calls.statistics import board
 from contacts.sessions import actions
 from contacts.sessions.choices import SessionState
 from contacts.sessions.forms import StartForm, in_words
 from contacts.sessions.models import CallSession, Draft
 from contacts.sessions.queries import current_lease, drafts_left, open_session, queue_of, summary_of
 from contacts.works.choices import WorkState
+from crm.staff.calendar import today
 from crm.ui.scoping import get_visible
 
 from .common import call_page, draft_of, employee_of, is_seen, lost_page, session_of
@@ -44,6 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "under_way": open_session(by),
+        "figures": board(by, today()),
         "drafts": list(drafts_left(by)[:SHOWN]),
         "past": CallSession.objects.visible_to(by).filter(state=SessionState.ENDED).select_related("campaign")[:5],
     }
@@ -56,7 +59,11 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     """The call in hand; else the queue; the break; the summary of a session that has ended."""
     row = session_of(request, pk)
     if row.state != SessionState.ACTIVE:
-        return render(request, "call_sessions/summary.html", {"session": row, "sum": summary_of(row, timezone.now())})
+        return render(
+            request,
+            "call_sessions/summary.html",
+            {"session": row, "sum": summary_of(row, timezone.now()), "figures": board(row.employee, today())},
+        )
     lease = current_lease(row)
     if lease is None or lease.work.state != WorkState.PLANNED:
         return _queue(request, row)

@@ -32,6 +32,8 @@ _METHODS = (
     "Мессенджер",
 )
 _WORKS_WINDOW = 60
+_LATE_OF = 6
+"""Of so many clients one was to be called by today, and was not."""
 
 
 @dataclass
@@ -99,7 +101,10 @@ def _plans(profile: Profile, world: World, people: list[Person], dice: Dice) -> 
         return []
     ahead = min(int(CADENCES[profile.cadence] * dice.throw()) + 1, 14)
     day = world.span.worked_on_or_before(world.span.today + timedelta(days=ahead))
-    if day <= world.span.today:
+    place, is_late = divmod(int(profile.number), _LATE_OF)
+    if is_late == 0:  # a session of calls begins with what is overdue
+        day = world.span.worked_on_or_before(world.span.today - timedelta(days=place % 6))
+    elif day <= world.span.today:
         return []
     return [Contact(day, dice.between(_OPENING, _LAST_START), PLANNED, "Телефон", dice.pick(people))]
 
