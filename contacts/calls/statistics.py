@@ -24,6 +24,7 @@ from crm.staff.calendar import ONE_DAY, WorkingCalendar, today
 from crm.staff.choices import NormCode, Role
 from crm.staff.models import Employee, Group, Norm, Substitution
 from crm.staff.queries import norms_for, scope_of
+from crm.staff.rules import whole_if_it_is
 
 from . import rules
 from .choices import SUCCESSFUL, CallDirection
@@ -50,7 +51,7 @@ def quality(minutes: Decimal) -> Q:
 
 KINDS: dict[str, tuple[Any, Callable[[Decimal], Q]]] = {
     "dials": (_("Dials"), lambda minutes: OUTGOING),
-    "answered": (_("Answered"), lambda minutes: ANSWERED),
+    "answered": (_("Answered calls"), lambda minutes: ANSWERED),
     "long": (_("Longer than 4 minutes"), lambda minutes: LONG),
     "effective": (_("Effective"), lambda minutes: EFFECTIVE),
     "quality": (_("Quality calls"), quality),
@@ -72,7 +73,13 @@ def of_kind(calls: Calls, kind: str) -> Calls:
 def quality_minutes() -> Decimal:
     """The threshold that heads keep among the norms of specialists; it holds for the calls of all."""
     row = Norm.objects.filter(role=Role.SPECIALIST, code=NormCode.QUALITY_MINUTES).values_list("value", flat=True)
-    return row.first() or rules.QUALITY_MINUTES
+    value = row.first()
+    return rules.QUALITY_MINUTES if value is None else _plain(value)
+
+
+def _plain(value: Decimal) -> Decimal:
+    """200 of 200.00: as people write it."""
+    return Decimal(whole_if_it_is(value))
 
 
 # --- Whose ------------------------------------------------------------------------------------------------------------
@@ -237,7 +244,7 @@ def board(viewer: Employee, day: date, whom: Whom | None = None) -> Board:
     minutes = quality_minutes()
     by_day = by(calls_between(viewer, whom, first, day), "day", minutes)
     month = total(by_day)
-    norms = norms_of(viewer, whom)
+    norms = {code: _plain(value) for code, value in norms_of(viewer, whom).items()}
     working = frozenset(WorkingCalendar(first, last).working_days()) - _absent(whom, first, last)
     left = sum(1 for one in working if one >= day) if last >= today() else 0
     norm = norms.get(NormCode.EFFECTIVE_CALLS_MONTH)
@@ -328,5 +335,6 @@ def _employees(viewer: Employee, whom: Whom, found: dict[Any, Figures], day: dat
     for one in members:
         values = [norms[role] for role in one.roles if role in norms]
         if one.pk in found or (one.is_active and values):
-            rows.append(_row(one.full_name, Whom(one), found.get(one.pk), day, max(values, default=None)))
+            norm = _plain(max(values)) if values else None
+            rows.append(_row(one.full_name, Whom(one), found.get(one.pk), day, norm))
     return rows

@@ -18,6 +18,7 @@ from clients.queries import contact_makers
 from crm.staff.calendar import ONE_DAY, today
 from crm.staff.models import Employee
 from crm.staff.queries import scope_of
+from crm.staff.rules import whole_if_it_is
 from crm.ui import charts
 from crm.ui.exporting import ExportColumn
 from crm.ui.formats import number
@@ -117,7 +118,7 @@ def _columns(board: statistics.Board, first: date, last: date) -> list[charts.Co
 def _thresholds(board: statistics.Board) -> list[charts.Threshold]:
     if board.pace is None or not board.pace.days:
         return []
-    even = round(board.pace.norm / board.pace.days, 1)
+    even = whole_if_it_is(round(board.pace.norm / board.pace.days, 1))
     return [charts.Threshold(even, "neutral", _("norm: %(count)s a day") % {"count": number(even)})]
 
 

@@ -62,7 +62,7 @@ document.addEventListener("keydown", (event) => {
   const player = event.target.closest?.(walking);
   if (!player || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, input, select")) return;
   const place = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
-  if (!place && event.key !== "Backspace") return;
+  if (!place && event.key !== "Backspace") return; // a letter stays a key of the page
   event.preventDefault();
   event.stopPropagation();
   if (event.key === "Backspace") back(player);

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clients.queries import is_open_to
 from contacts.sessions.forms import ResultForm, SkipForm, in_words
+from contacts.sessions.keys import KEYS
 from contacts.sessions.models import CallSession, Draft, Lease
 from contacts.sessions.queries import screen_of
 from contacts.sessions.registry import registry
@@ -81,6 +82,7 @@ def drawn(
         "draft": draft,
         "version": draft.version if draft else 0,
         "skip_form": SkipForm(prefix="skip"),
+        "page_keys": KEYS,
         "saved": session.saved_count,  # type: ignore[attr-defined]  # counted with the session
         "head_panels": page.bodies(panels, "head"),
         "sections": list(page.sections(panels)),

@@ -1,0 +1,20 @@
+"""The keys of the working screen, for the sheet that ``?`` opens; the page and ``static/crm/session.js`` bind them."""
+
+from django.utils.translation import gettext_lazy as _
+
+KEYS = [
+    ("1 2 3", _("How it ended: with a login, held, not held")),
+    ("r", _("Result: type its first letters")),
+    ("i", _("Instruments used")),
+    ("c", _("Comment")),
+    ("m", _("Minutes")),
+    ("4 5 6", _("Call again in 15, 30, 60 minutes")),
+    ("7 0", _("Call again on a date; not at all")),
+    ("d", _("Date of the next work")),
+    ("s Ctrl+Enter", _("Save and take the next; the second one also while typing")),
+    ("l", _("Skip: choose why with the arrows, Enter")),
+    ("w t", _("Whom to call: choose with the arrows; dial")),
+    ("p", _("Script: 1 to 9 choose an answer, Backspace a step back, Esc leaves it")),
+    ("b q", _("Break; queue")),
+    ("n", _("In the queue: next call; in a break: go on")),
+]
