@@ -269,7 +269,7 @@ document.addEventListener("click", (event) => {
   const name = event.target.closest("[data-focus]")?.dataset.focus;
   const byHand = event.isTrusted && event.target.closest("summary"); // opens and closes by itself
   if (name && !byHand) { event.preventDefault(); go(name); }
-  const choice = event.isTrusted ? null : event.target.closest(".choice-row label[data-key]");
+  const choice = event.isTrusted || event.target.matches("input") ? null : event.target.closest(".choice-row label[data-key]");
   if (choice) { // by its key: chosen without taking the focus, or the next key would be typed into it
     event.preventDefault();
     choice.querySelector("input").click();
