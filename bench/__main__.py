@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 MODULES = {
+    "card": "bench.card",
     "indicator": "bench.indicator",
     "imports": "bench.loads",
     "pages": "bench.pages",

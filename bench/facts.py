@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from clients.models import Client
 from crm.staff.calendar import today
 from crm.staff.models import Employee, Group
 
@@ -131,9 +132,9 @@ def staff(clients: int) -> None:
 
 @contextmanager
 def without_history(cursor: Any) -> Iterator[None]:
-    """Clients and persons written meanwhile leave no events behind them."""
+    """Clients, their subdivisions and persons written meanwhile leave no events behind them."""
     for verb in ("DISABLE", "ENABLE"):
-        for table in ("clients_client", "persons_contactperson"):
+        for table in ("clients_client", "clients_subdivision", "persons_contactperson"):
             cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
         if verb == "DISABLE":
             yield
@@ -153,6 +154,51 @@ def fill(clients: int, years: int, *, calls: bool) -> None:
                     cursor.execute(_typed(statement), values)
         cursor.execute("VACUUM (ANALYZE)")
         cursor.execute("CHECKPOINT") if _may_checkpoint(cursor) else None
+
+
+_LONGER = """
+INSERT INTO clients_usage (client_id, distributive_id, starts_on, ends_on, logins, active_users, session_minutes)
+SELECT client_id, distributive_id, starts_on - 364 * y, ends_on - 364 * y, logins, active_users, session_minutes
+FROM clients_usage, generate_series(1, %(more)s) y WHERE client_id BETWEEN %(first)s AND %(last)s;
+INSERT INTO persons_consultation (number, client_id, "on", subdivision_id, person_id, topic, rating)
+SELECT number || '-' || y, client_id, "on" - 365 * y, subdivision_id, person_id, topic, rating
+FROM persons_consultation, generate_series(1, %(more)s) y WHERE client_id BETWEEN %(first)s AND %(last)s;
+INSERT INTO persons_education (client_id, person_id, "on", event, kind, has_certificate)
+SELECT client_id, person_id, "on" - 365 * y, event, kind, has_certificate
+FROM persons_education, generate_series(1, %(more)s) y WHERE client_id BETWEEN %(first)s AND %(last)s;
+INSERT INTO clients_competitorverdict (client_id, "on", verdict, source)
+SELECT client_id, "on" - 366 * y, verdict, source
+FROM clients_competitorverdict, generate_series(1, %(more)s) y WHERE client_id BETWEEN %(first)s AND %(last)s
+ON CONFLICT DO NOTHING;
+INSERT INTO works_work (number, kind, client_id, person_id, executor_id, method, is_incoming, planned_at, done_at,
+                        counts_on, minutes, goal, state, with_login, comment)
+SELECT number || '-' || y, kind, client_id, person_id, executor_id, method, is_incoming,
+       planned_at - y * interval '365 days', done_at - y * interval '365 days', counts_on - 365 * y, minutes, goal,
+       state, with_login, comment
+FROM works_work, generate_series(1, %(more)s) y WHERE client_id BETWEEN %(first)s AND %(last)s;
+INSERT INTO debts_invoice (number, client_id, period, amount)
+SELECT number || '-' || y, client_id, (period - y * interval '1 year')::date, amount
+FROM debts_invoice, generate_series(1, %(more)s) y WHERE client_id BETWEEN %(first)s AND %(last)s;
+INSERT INTO debts_payment (number, client_id, "on", amount)
+SELECT number || '-' || y, client_id, ("on" - y * interval '1 year')::date, amount
+FROM debts_payment, generate_series(1, %(more)s) y WHERE client_id BETWEEN %(first)s AND %(last)s;
+INSERT INTO calls_call (unique_id, at, destination, source, seconds, direction, status, employee_id, client_id,
+                        person_name, recording_url)
+SELECT unique_id || '.' || y, at - y * interval '365 days', destination, source, seconds, direction, status,
+       employee_id, client_id, person_name, recording_url
+FROM calls_call, generate_series(1, %(more)s) y WHERE client_id BETWEEN %(first)s AND %(last)s;
+INSERT INTO clients_clientevent (pgh_created_at, pgh_label, pgh_obj_id, pgh_context_id, {columns})
+SELECT now() - m * interval '1 month', 'update', id, NULL, {columns}
+FROM clients_client, generate_series(1, 12 * (%(more)s + 1)) m WHERE id BETWEEN %(first)s AND %(last)s
+"""
+
+
+def lengthen(first: int, last: int, years: int) -> None:
+    """Give the clients with these ids, who have one year of facts, as many years of the same, and a monthly event."""
+    columns = ", ".join(f'"{one.column}"' for one in Client._meta.concrete_fields)
+    with connection.cursor() as cursor:
+        for statement in _LONGER.format(columns=columns).split(";\n"):
+            cursor.execute(statement, {"first": first, "last": last, "more": years - 1})
 
 
 def _typed(statement: str) -> str:

@@ -1,10 +1,13 @@
-"""Groups of clients and access requests of a demo, which no import format carries."""
+"""Groups of clients, access requests and values of persons' cards of a demo, which no import format carries."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
-from clients.models import AccessRequest, Client, ClientGroup, GroupMember
+from clients.choices import AppliesTo
+from clients.models import AccessRequest, Client, ClientGroup, GroupMember, Indicator
+from contacts.persons.models import PersonIndicatorValue
 from crm.staff.models import Employee
 
 from .dice import Dice
@@ -29,6 +32,9 @@ def add_entries(world: World) -> None:
         _join(served, world.span.today)
     for place, client in enumerate(clients[::4]):
         _ask(client, place, world)
+    directory = {one.code: one for one in Indicator.objects.filter(applies_to=AppliesTo.PERSON)}
+    for client in clients:
+        _know(client, directory, world)
 
 
 def _join(served: list[Client], day: date) -> None:
@@ -47,6 +53,35 @@ def _join(served: list[Client], day: date) -> None:
                 )
             )
         GroupMember.objects.bulk_create(rows)
+
+
+_KNOWN = (
+    ("person-time", ("после обеда", "с утра, до планёрки", "вторник и четверг")),
+    ("person-duties", ("Отчётность и налоги", "Договоры и претензии", "Закупки по 44-ФЗ")),
+    ("person-skill", ("Уверенный пользователь", "Начинающий", "Эксперт")),
+    ("person-tasks", ("Сверяет ставки и сроки", "Ищет формы договоров", "Следит за новостями")),
+)
+
+
+def _know(client: Client, directory: Mapping[str, Indicator], world: World) -> None:
+    """What is known of the first person of a client: fresh, soon due and past its term."""
+    person = client.persons.filter(is_active=True).order_by("pk").first()
+    if person is None:
+        return
+    dice = Dice(world.seed, 40_000_000 + int(client.number))
+    for code, texts in _KNOWN:
+        indicator = directory[code]
+        days = indicator.validity_days or 365
+        verified = world.span.today - timedelta(days=dice.between(0, days * 5 // 4))
+        value = dice.pick(tuple(indicator.options) or texts)
+        if dice.chance(0.8):
+            PersonIndicatorValue.objects.get_or_create(
+                person=person, indicator=indicator,
+                defaults={
+                    "value": value, "verified_on": verified, "valid_until": verified + timedelta(days=days),
+                    "verified_by": client.specialist,
+                },
+            )  # fmt: skip
 
 
 def _ask(client: Client, place: int, world: World) -> None:
