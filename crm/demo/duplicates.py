@@ -13,7 +13,6 @@ from contacts.persons.models import PersonPhone
 from crm.exchange.actions import import_path
 from crm.staff.models import Employee
 
-from .handing import hand_over
 from .people import LOGINS, Role
 
 _Rows = list[Sequence[str]]
@@ -36,7 +35,6 @@ def add_duplicates(folder: Path) -> None:
         (twin(returned), f"ООО «{returned.name}»", returned.inn, "Отключен", own, "01.03.2019", "31.01.2025"),
         (twin(retyped), retyped.name[:-2] + retyped.name[-1], "", "Обслуживаемый", own, "01.10.2026", ""),
         (twin(merged), f"{merged.name} (старый)", merged.inn, "Обслуживаемый", own, "01.06.2020", ""),
-        (store(returned), "РОМАШКОВЫЙ СКЛАД", "", "Обслуживаемый", own, "01.08.2026", ""),
         (f"{twin(merged)}1", f"{merged.name}, филиал", merged.inn, "Обслуживаемый", other, "01.09.2026", ""),
     ])  # fmt: skip
     _load(folder, "contact_persons", _PERSONS, [
@@ -51,16 +49,10 @@ def add_duplicates(folder: Path) -> None:
     if len(pair) == 2:
         merge_clients(by=head, survivor=pair[merged.number], loser=pair[twin(merged)])
     find_duplicates()
-    hand_over(store(returned))
 
 
 def twin(client: Client) -> str:
     return f"{client.number}0"
-
-
-def store(client: Client) -> str:
-    """Another client beside this one, which has just got another specialist."""
-    return f"{client.number}2"
 
 
 def _phone(client: Client) -> PersonPhone | None:

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import F, Sum
-from django.utils import timezone
 
-from clients.models import Client, CompetitorVerdict, Reassignment, ServicePoint
+from clients.models import Client, CompetitorVerdict, ServicePoint
 from contacts.calls.models import Call
 from contacts.persons.models import ContactPerson, PersonIndicatorValue
 from contacts.works.choices import WorkState
@@ -158,18 +157,15 @@ def test_every_role_has_somebody_who_sees_clients():
     assert seen.pop(Role.AUDITOR) == 0
     assert Work.objects.visible_to(people[Role.AUDITOR]).exists()
     assert all(seen.values())
-    assert seen[Role.DIRECTOR] == 304  # four twins, one of which was merged, and a store
+    assert seen[Role.DIRECTOR] == 303  # four twins, one of which was merged
 
 
 def test_the_telling_clients_are_there():
     assert 60 <= len(TELLING) <= 120
-    assert Client.objects.count() == 305  # with four twins and a store
+    assert Client.objects.count() == 304  # with four twins
 
 
-def test_values_about_persons_and_a_client_that_changed_hands():
+def test_values_about_persons():
     known = PersonIndicatorValue.objects.exclude(value="")
     assert known.filter(valid_until__lt=today()).exists()
     assert known.filter(valid_until__gt=today()).exists()
-    done = Reassignment.objects.finished().get()
-    assert done.is_done
-    assert done.undo_until > timezone.now()
