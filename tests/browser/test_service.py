@@ -67,9 +67,8 @@ def test_what_is_entered_stays_on_the_page(site: Callable[[Employee], Page]) -> 
     advances.get_by_role("button", name="Сохранить аванс").click()
     expect(advances.get_by_text("Первый")).to_be_visible()
 
-    page.goto(f"{page.url.split('#')[0]}panels/usage/")
-    expect(page.get_by_role("img", name="Входы по неделям")).to_be_visible()
-    accessible(page)
+    usage = section(page, "usage")
+    expect(usage.get_by_role("img", name="Входы по неделям")).to_be_visible()
 
 
 def test_pages_about_all_clients(site: Callable[[Employee], Page]) -> None:  # noqa: F811
