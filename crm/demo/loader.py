@@ -19,6 +19,7 @@ from triggers.choices import RunKind
 from triggers.models import Result, Run, StaleClient
 
 from .days import Span
+from .diary import add_diary
 from .duplicates import add_duplicates
 from .entries import add_entries
 from .extras import add_extras
@@ -62,6 +63,7 @@ def load(
     add_extras(world, files.vip, files.branches)
     add_entries(world)
     add_works(world)
+    add_diary(world)
     if loaded.first:  # later one of them is merged: its rows would be refused
         add_duplicates(folder)
     if not keep_files:
