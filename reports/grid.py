@@ -56,7 +56,7 @@ class Grid:
 
     def __init__(self, cube: Cube, before: Cube | None, known: Mapping[str, Attribute], drill: str = "") -> None:
         self.cube, self.before, self.drill = cube, before, drill
-        self.layout = cube.layout
+        self.layout, self.known = cube.layout, known
         self.attributes = [known[code] for code in self.layout.attributes]
         self.names: dict[str, Labels] = {
             one.code: labels(one, self._values(place)) for place, one in enumerate(self.attributes)

@@ -9,7 +9,15 @@ from typing import Any, cast
 from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -18,12 +26,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contacts.works.models import Work
 from contacts.works.tables import STATE_TONES
+from crm.exchange.actions import exports
+from crm.exchange.export import CONTENT_TYPES, CSV, XLSX
 from crm.staff.calendar import today
 from crm.staff.models import Employee
+from crm.ui.models import SavedView
 
 from . import actions, tasks
 from .address import AT, FILTER, PERIODS, address_of, layout_of
 from .catalogue import MEASURES, Attribute
+from .export import csv_of, xlsx_of
 from .grid import Grid
 from .labels import labels, order
 from .messages import LAYOUT
@@ -44,18 +56,35 @@ PERIOD_NAMES = {
 SHARE_NAMES = {"row": _("Shares of the row"), "column": _("Shares of the column"), "total": _("Shares of the total")}
 COMPARED_NAMES = {"before": _("With the period before"), "year": _("With a year before")}
 PAGE = 50
+LIST_CODE, EXPORTS = "reports.contacts", (XLSX, CSV)
+_CLOSED = "f-state=held&f-state=held_with_login&f-state=not_held"
+READY = (
+    (
+        _("Results by specialist"),
+        "r=specialist&r=result&m=clients&m=works&m=assignments&m=assignment_planned&m=assignment_used&m=used"
+        f"&m=deviation&p=month&{_CLOSED}",
+    ),
+    (_("Works by stage"), f"r=stage&r=result&m=works&m=clients&m=held_share&m=minutes&p=month&{_CLOSED}"),
+    (_("Instruments used"), f"r=instrument&c=month&m=works&m=clients&m=used&p=90&{_CLOSED}"),
+    (_("Contacts by band"), f"r=band&c=specialist&m=works&m=clients&m=held_share&p=month&{_CLOSED}"),
+    (_("When people answer"), f"r=weekday&c=hour&m=works&m=held_share&p=90&{_CLOSED}"),
+)
+"""Settings that everybody has: names and addresses."""
 
 
 @require_safe
 @login_required
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: HttpRequest) -> HttpResponseBase:
     """The report that the address describes; what is wrong with it is said above the same form."""
     employee, known = cast(Employee, request.user), attributes()
-    context: dict[str, Any] = {"problems": [], "known": known}
+    context: dict[str, Any] = {"problems": [], "ready": READY}
     try:
         layout = layout_of(request.GET, today())
-        context |= _form(request, layout, known)
-        context |= _shown(employee, layout, known, _period_name(request))
+        context |= _form(request, layout, known) | _settings(request, employee, layout)
+        shown = _shown(employee, layout, known, _period_name(request))
+        if (file_format := request.GET.get("_export")) in EXPORTS:
+            return _file(request, employee, shown["grid"], file_format)
+        context |= shown
     except Unusable as wrong:
         context["problems"] = _problems(wrong, known)
         if any(code == "broken" for code, _what in wrong.problems):
@@ -68,6 +97,34 @@ def _shown(employee: Employee, layout: Layout, known: Mapping[str, Attribute], n
     link = f"{reverse('reports:drill')}?{address_of(layout, named)}"
     grid = Grid(computed.cube, computed.before, known, link)
     return {"grid": grid, "changed_since": computed.changed_since, "heads": _sorting(layout, named)}
+
+
+def _settings(request: HttpRequest, employee: Employee, layout: Layout) -> dict[str, Any]:
+    """The personal settings: saved views of a list that is this report."""
+    state = address_of(layout, _period_name(request))
+    views = list(SavedView.objects.visible_to(employee).of_list(LIST_CODE))
+    current = next((one for one in views if one.query == state), None)
+    return {"views": views, "current_view": current, "state": state, "list": {"list_code": LIST_CODE}}
+
+
+def _file(request: HttpRequest, employee: Employee, grid: Grid, file_format: str) -> HttpResponseBase:
+    """The report as a file, logged and counted as every export is."""
+    query = address_of(grid.layout, _period_name(request))
+    try:
+        log = exports.log_table(by=employee, code=LIST_CODE, query=query, file_format=file_format,
+                                rows=len(grid.lines), address=f"{reverse('reports:page')}?{query}")  # fmt: skip
+    except exports.OverQuota as over:
+        notes.error(request, gettext("%(left)s rows are left of what you may take out today") % {"left": over.left})
+        return redirect(f"{reverse('reports:page')}?{query}")
+    if file_format == CSV:
+        response = StreamingHttpResponse(csv_of(grid), content_type=CONTENT_TYPES[CSV])
+        response["Content-Disposition"] = f'attachment; filename="{log.file_name}"'
+        return response
+    period = grid.layout.period
+    above = [(gettext("Period"), f"{period.start:%d.%m.%Y} – {period.end:%d.%m.%Y}")]
+    above += [(str(one["attribute"].label), one["words"]) for one in _filters(grid.layout, grid.known, "")]
+    book = xlsx_of(grid, gettext("Contacts with clients"), above)
+    return FileResponse(book, as_attachment=True, filename=log.file_name, content_type=CONTENT_TYPES[XLSX])
 
 
 def _sorting(layout: Layout, named: str) -> list[dict[str, Any]]:

@@ -71,6 +71,15 @@ def log_direct(*, view: ListView, file_format: str, rows: int, address: str) -> 
     return _claim(view, file_format, rows, address, ExportState.DIRECT)
 
 
+def log_table(*, by: Employee, code: str, query: str, file_format: str, rows: int, address: str) -> ExportLog:
+    """As :func:`log_direct`, of a table that is no list: a report."""
+    with _quota_of(by, rows, code):
+        return ExportLog.objects.create(
+            employee=by, list_code=code, filter=query, format=file_format, asked=rows, rows=rows,
+            state=ExportState.DIRECT, address=address,
+        )  # fmt: skip
+
+
 def order_export(*, view: ListView, file_format: str, address: str) -> ExportLog:
     """Have a worker write the list, as it is set up for the employee, into a file.
 
@@ -88,21 +97,27 @@ def order_export(*, view: ListView, file_format: str, address: str) -> ExportLog
     return ordered
 
 
-@transaction.atomic
 def _claim(view: ListView, file_format: str, rows: int, address: str, state: ExportState) -> ExportLog:
+    by, kind = view.employee, type(view)
+    with _quota_of(by, rows, view.list_code):
+        return ExportLog.objects.create(
+            employee=by, list_code=view.list_code, filter=state_of(view.params), format=file_format, asked=rows,
+            state=state, address=address, list_class=f"{kind.__module__}.{kind.__qualname__}",
+            arguments=view.kwargs or None,
+            stored_file=f"exports/{secrets.token_hex(16)}" if state in EXPORT_BUSY else "",
+        )  # fmt: skip
+
+
+@contextmanager
+def _quota_of(by: Employee, rows: int, code: str) -> Iterator[None]:
     """Take the rows from the quota and note who takes them; two at once take one after the other."""
-    by = view.employee
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [EXPORT_LOCK + 1, by.pk])
-    if rows > (left := left_today(by)):
-        log.warning("export_quota_exceeded", employee=by.pk, list=view.list_code, asked=rows, left=left)
-        raise OverQuota(rows, left)
-    kind = type(view)
-    return ExportLog.objects.create(
-        employee=by, list_code=view.list_code, filter=state_of(view.params), format=file_format, asked=rows,
-        state=state, address=address, list_class=f"{kind.__module__}.{kind.__qualname__}",
-        arguments=view.kwargs or None, stored_file=f"exports/{secrets.token_hex(16)}" if state in EXPORT_BUSY else "",
-    )  # fmt: skip
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [EXPORT_LOCK + 1, by.pk])
+        if rows > (left := left_today(by)):
+            log.warning("export_quota_exceeded", employee=by.pk, list=code, asked=rows, left=left)
+            raise OverQuota(rows, left)
+        yield
 
 
 def _send(export_id: int) -> None:
