@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import freezegun
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -30,9 +31,17 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 
+# A frozen clock is put into every module that is loaded: these are compiled and do not survive it.
+freezegun.configure(extend_ignore_list=["pyarrow", "duckdb", "_duckdb", "ibis", "pandas", "numpy", "sqlglot"])
+
 # How quick an example is depends on who else uses the machine; speed is measured in bench/.
 settings.register_profile("crm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("crm")
+
+
+def pytest_configure() -> None:
+    """Compiled modules are loaded by the real clock: by a frozen one they would see another type of dates."""
+    import reports.engine  # noqa: F401
 
 
 EMPTIES = pytest.StashKey[bool]()
