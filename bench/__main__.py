@@ -14,6 +14,7 @@ MODULES = {
     "indicator": "bench.indicator",
     "imports": "bench.loads",
     "pages": "bench.pages",
+    "planning": "bench.planning",
     "rest": "bench.rest",
     "search": "bench.search",
     "sessions": "bench.session_load",

@@ -21,6 +21,8 @@ from contacts.diary.models import Reminder
 from contacts.persons.models import Rubric
 from contacts.works.campaigns.actions import finish_campaign
 from contacts.works.models import Campaign, Script, ScriptStep, Topic
+from contacts.works.planning.forms import next_month
+from contacts.works.planning.models import PlanningRun
 from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
@@ -318,6 +320,13 @@ def merged_pair(actors: Actors) -> dict[str, Any]:
 _of_the_clients_head: dict[str, Any] = {
     "allowed": ("head", "director"), "blind": (*DO_NOT_SEE_IT, "account_manager"),
 }  # fmt: skip
+
+
+def plan_of_specialist(actors: Actors) -> dict[str, Any]:
+    """Another one for each who asks: a plan is written or dropped once."""
+    by = actors["specialist"]
+    return {"pk": PlanningRun.objects.create(by=by, month=next_month(), employees=[by.pk], state="previewed").pk}
+
 
 ROWS |= {
     "clients:duplicates": Row(allowed=SUPERVISORS),
@@ -654,4 +663,21 @@ ROWS |= {
     "reports:drill": Row(),
     "reports:choose": Row(kwargs=lambda actors: {"code": "specialist"}),
     "reports:refresh": Row(method="post", ok=302),
+}
+
+# --- Planning ---
+_of_plan: dict[str, Any] = {"kwargs": plan_of_specialist, "blind": ("other_specialist", "other_head")}
+_own_plan: dict[str, Any] = {**_of_plan, "allowed": ("specialist", "head", "director"), "method": "post", "ok": 302}
+_moves: dict[str, Any] = {
+    "allowed": SEE_THE_CLIENT, "refused": 404, "kwargs": planned_work, "method": "post", "ok": 302,
+    "data": lambda actors: {"day": (today() + timedelta(days=1)).isoformat()},
+}  # fmt: skip
+ROWS |= {
+    "works:planning": Row(allowed=("specialist", "substitute", "other_specialist", "head", "other_head", "director")),
+    "works:planning_run": Row(**_of_plan, allowed=("specialist", "substitute", "head", "director")),
+    "works:confirm_planning": Row(**_own_plan),
+    "works:drop_planning": Row(**_own_plan),
+    "works:calendar": Row(),
+    "works:calendar_move": Row(**_moves),
+    "works:calendar_undo": Row(**_moves),
 }

@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/<str:number>/", views.create, name="create"),
     path("assignments/", include("contacts.works.assignments.urls")),
     path("directories/", include("contacts.works.directories.urls")),
+    path("planning/", include("contacts.works.planning.urls")),
     path("items/", include("contacts.works.items.urls")),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/close/", views.close, name="close"),

@@ -117,7 +117,7 @@ def _why(client: Client, by: Employee) -> list[rules.StageState]:
 @login_required
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     work = _work(request, pk, editing=True)
-    form = ClosingForm(_given(request), client=work.client, initial={"person": work.person_id})
+    form = ClosingForm(_given(request), client=work.client, initial={"person": work.person_id, "stages": work.stages})
     if request.method == "POST" and form.is_valid():
         return _saved(
             request, work, "close", form, lambda by: actions.close_work(by=by, work=work, closing=form.closing())

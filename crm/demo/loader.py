@@ -24,6 +24,7 @@ from .duplicates import add_duplicates
 from .entries import add_entries
 from .extras import add_extras
 from .generator import generate
+from .plans import add_plans
 from .works import add_works
 from .world import SIZES
 
@@ -66,6 +67,9 @@ def load(
     add_diary(world)
     if loaded.first:  # later one of them is merged: its rows would be refused
         add_duplicates(folder)
+    if loaded.first and size_code == "small":
+        report("planning the works of a group …")
+        add_plans()
     if not keep_files:
         shutil.rmtree(folder)
     _tidy()

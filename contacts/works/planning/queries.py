@@ -55,6 +55,19 @@ def plannable_by(employee: Employee) -> QuerySet[Employee]:
     return owners.filter(pk__in=scope.owners if staff_rules.is_group_leader(employee.roles) else [employee.pk])
 
 
+def with_clients(employees: QuerySet[Employee]) -> QuerySet[Employee]:
+    """Those of the employees who have clients as their specialist."""
+    return employees.filter(Exists(Client.objects.filter(specialist=OuterRef("pk"), merged_into=None)))
+
+
+def shown_in_calendar(employee: Employee) -> QuerySet[Employee]:
+    """Whose planned works the employee may look at: those in the scope, those listened to, and oneself."""
+    scope = scope_of(employee)
+    owners = Employee.objects.filter(is_active=True, roles__overlap=[*staff_rules.OWNERS])
+    seen = owners if scope.everything else owners.filter(pk__in=scope.owners | scope.listens_to | {employee.pk})
+    return seen.select_related("group")
+
+
 def served_by(employees: Collection[int], month: date) -> QuerySet[Client]:
     """Clients of these specialists that are in service on a day of the month."""
     last = last_of(month)

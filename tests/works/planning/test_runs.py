@@ -19,6 +19,7 @@ from contacts.works.actions import Plan, cancel_work, move_work, plan_work
 from contacts.works.models import Work
 from contacts.works.planning import actions, queries
 from contacts.works.planning.actions import runs
+from contacts.works.planning.actions.locks import EMPLOYEE_LOCK
 from contacts.works.planning.models import PlanningRun
 from crm.staff.choices import Role
 from crm.staff.models import CalendarDay, Norm
@@ -183,13 +184,8 @@ def test_stages_are_suggested_in_turn() -> None:
     client = make_client(by, cadence="weekly")
     make_work(client, by, on=NOW - timedelta(days=3), stages=[4, 6])
     planned(by)
-    assert [one.stages for one in Work.objects.filter(state="planned").order_by("planned_at")] == [
-        [5],
-        [4],
-        [5],
-        [4],
-        [5],
-    ]
+    made = Work.objects.filter(state="planned").order_by("planned_at")
+    assert [one.stages for one in made] == [[5], [4], [5], [4], [5]]
 
 
 def test_who_may_plan_for_whom(actors: Actors) -> None:
@@ -298,6 +294,27 @@ def test_the_sweep_sends_what_died(monkeypatch: pytest.MonkeyPatch, django_captu
         actions.sweep()
     assert sent == [[run.pk]]
     actions.work_on(run_id=run.pk)
+    actions.work_on(run_id=run.pk)
+    assert Work.objects.count() == 5
+
+
+def test_two_planners_of_one_employee_take_turns(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    sent: list[list[int]] = []
+    monkeypatch.setattr(runs.current_app, "send_task", lambda name, args, **options: sent.append(args))
+    by = make_employee(Role.SPECIALIST, make_group())
+    make_client(by, cadence="weekly")
+    run = actions.start_planning(by=by, month=MONTH, employees=[by])
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [EMPLOYEE_LOCK, by.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        waiting = actions.confirm_planning(by=by, run=run)
+    assert (waiting.state, sent, Work.objects.count()) == ("applying", [[run.pk]], 0)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [EMPLOYEE_LOCK, by.pk])
+    other.close()
     actions.work_on(run_id=run.pk)
     assert Work.objects.count() == 5
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -89,4 +89,5 @@ def _word(before: Work, moved: Work) -> str:
 
 
 def _iso(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
+    """In UTC: the row as it was saved and as it is read say the same."""
+    return moment.astimezone(UTC).isoformat() if moment else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -44,8 +44,7 @@ def start_planning(
         ValidationError: the month has passed, is too far ahead, or there is nobody to plan for.
     """
     ids = sorted(one.pk for one in employees)
-    if not queries.may_plan(by) or queries.plannable_by(by).filter(pk__in=ids).count() != len(set(ids)):
-        raise PermissionDenied
+    _require(by, ids)
     if not ids:
         raise ValidationError({"who": _("Nobody here has clients to plan for")})
     if not month_is_open(month, today()):
@@ -61,8 +60,7 @@ def confirm_planning(*, by: Employee, run: PlanningRun) -> PlanningRun:
         PermissionDenied: for somebody whose works one does not plan any more.
         ValidationError: it is written already, or was dropped.
     """
-    if not queries.may_plan(by) or set(run.employees) - set(queries.plannable_by(by).values_list("pk", flat=True)):
-        raise PermissionDenied
+    _require(by, run.employees)
     _turn(run, RunState.PREVIEWED, RunState.APPLYING)
     PlanningRun.objects.filter(pk=run.pk).update(attempts=0)
     return _go_on(run)
@@ -70,8 +68,7 @@ def confirm_planning(*, by: Employee, run: PlanningRun) -> PlanningRun:
 
 def drop_planning(*, by: Employee, run: PlanningRun) -> None:
     """Put away a plan that was looked at; nothing was written. Raises as :func:`confirm_planning`."""
-    if by.pk != run.by_id and not queries.may_plan(by):
-        raise PermissionDenied
+    _require(by, run.employees)
     _turn(run, RunState.PREVIEWED, RunState.DROPPED)
 
 
@@ -79,6 +76,11 @@ def month_is_open(month: date, day: date) -> bool:
     """Whether a month may be planned on a day: its last day has not come, and it is not far ahead."""
     ahead = (month.year - day.year) * 12 + month.month - day.month
     return 0 <= ahead <= MONTHS_AHEAD and rules.last_of(month) > day
+
+
+def _require(by: Employee, employees: Collection[int]) -> None:
+    if not queries.may_plan(by) or set(employees) - set(queries.plannable_by(by).values_list("pk", flat=True)):
+        raise PermissionDenied
 
 
 def _turn(run: PlanningRun, before: RunState, after: RunState) -> None:
