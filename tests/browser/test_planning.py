@@ -48,7 +48,7 @@ def test_a_month_is_planned_a_work_moved_and_kept(site: Site) -> None:  # noqa: 
     chip = page.locator(f"#work-{work.pk}")
     chip.focus()
     page.keyboard.press("ArrowRight")
-    status = page.get_by_role("status")
+    status = page.locator(".cal-status")
     expect(status).to_contain_text(re.compile("ПЕРВЫЙ: перенесено"))
     expect(page.locator(f"#work-{work.pk}")).to_be_focused()
     work.refresh_from_db()
