@@ -7,6 +7,7 @@ from crm.rest.errors import no_such_address
 
 urlpatterns = [
     path("v1/", include("triggers.api_urls")),
+    path("v1/telephony/", include("contacts.calls.api_urls")),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="api-schema"),
     path(
         "docs/",

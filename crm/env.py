@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -45,6 +46,24 @@ def integer(name: str, default: int, *, minimum: int | None = None) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def address(name: str, needs: Sequence[str] = ()) -> str:
+    """An http(s) address that holds each of ``needs``; empty for none."""
+    value = text(name)
+    if value and not (re.match(r"https?://[^/\s]", value) and all(part in value for part in needs)):
+        wanted = f" with {' and '.join(needs)} in it" if needs else ""
+        raise ImproperlyConfigured(f"{name}: expected an address that begins with http:// or https://{wanted}")
+    return value
+
+
+def origins(name: str) -> list[str]:
+    """Origins such as ``https://pbx.example:8443``, separated by commas."""
+    found = words(name)
+    for one in found:
+        if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?", one):
+            raise ImproperlyConfigured(f"{name}: {one!r} is not an origin such as https://pbx.example")
+    return found
 
 
 def folder(name: str, default: Path) -> Path:

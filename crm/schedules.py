@@ -66,6 +66,13 @@ SCHEDULES = (
         expires=timedelta(minutes=50),
     ),
     Schedule(
+        name="calls of nobody and of no work",
+        task="calls.match_recent",
+        when=5 * MINUTE,
+        why="Tries again the unmatched calls of two weeks: phones and works that came since may be theirs.",
+        expires=5 * MINUTE,
+    ),
+    Schedule(
         name="clients that may be one",
         task="clients.find_duplicates",
         when=crontab(hour="3", minute="20"),

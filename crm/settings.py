@@ -302,7 +302,11 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["crm.rest.throttling.RateThrottle"],
     "EXCEPTION_HANDLER": "crm.rest.errors.exception_handler",
     "URL_FORMAT_OVERRIDE": None,  # the form of an answer is a matter of the Accept header alone
-    "DEFAULT_THROTTLE_RATES": {"user": env.text("API_RATE", "1200/min"), "anon": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "user": env.text("API_RATE", "1200/min"),
+        "anon": "60/min",
+        "exchange": env.text("TELEPHONY_RATE", "6000/min"),
+    },
     "UNAUTHENTICATED_USER": None,
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
@@ -318,10 +322,35 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "DESCRIPTION": "Risk scores of clients for other systems: docs/api.md tells how to get a token and how to pull.",
+    "DESCRIPTION": "Risk scores of clients for other systems, and events of calls from telephone exchanges: "
+    "docs/api.md tells how to get a token, how to pull and how to sign.",
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            name: {"type": "apiKey", "in": "header", "name": header, "description": text}
+            for name, header, text in (
+                ("exchange", "X-Exchange", "The name of the telephone exchange."),
+                ("timestamp", "X-Timestamp", "When it was signed, Unix seconds; five minutes either way."),
+                (
+                    "signature",
+                    "X-Signature",
+                    "HMAC-SHA256, hexadecimal, of the timestamp, a point and the body, with the exchange's secret.",
+                ),
+            )
+        }
+    },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # labels are in the language of whoever asks; the description has one
     "ENUM_NAME_OVERRIDES": {"BandEnum": "triggers.choices.Band.values", "LevelEnum": "triggers.choices.Level.values"},
 }
+
+# --- Telephony --------------------------------------------------------------------------------------------------------
+
+# A call by one click: {extension} and {number} stand in the address; the header is «Name: value» and may hold a secret.
+CLICK_TO_CALL_URL = env.address("CLICK_TO_CALL_URL", needs=("{extension}", "{number}"))
+CLICK_TO_CALL_METHOD = env.one_of("CLICK_TO_CALL_METHOD", "POST", {"GET", "POST"})
+CLICK_TO_CALL_HEADER = env.text("CLICK_TO_CALL_HEADER")
+CLICK_TO_CALL_TIMEOUT = env.integer("CLICK_TO_CALL_TIMEOUT", 5, minimum=1)
+# Whence recordings are played: hosts with a scheme, https://pbx.example
+RECORDING_HOSTS = env.origins("RECORDING_HOSTS")
 
 # --- Lists ------------------------------------------------------------------------------------------------------------
 

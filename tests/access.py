@@ -17,6 +17,7 @@ from clients.actions.merging import merge_clients
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
 from clients.models import Client, Indicator, Reassignment, StatusGroup, Suspicion
+from contacts.calls.models import Exchange
 from contacts.diary.models import Reminder
 from contacts.persons.models import Rubric
 from contacts.works.campaigns.actions import finish_campaign
@@ -33,6 +34,7 @@ from triggers.models import Run
 from .actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
 from .factories import (
     make_assignment,
+    make_call,
     make_campaign,
     make_client,
     make_employee,
@@ -287,6 +289,25 @@ def open_item(actors: Actors) -> dict[str, Any]:
     return {"pk": make_item(actors.client_row).pk}
 
 
+def call_of_the_specialist(actors: Actors) -> dict[str, Any]:
+    call = make_call(actors.client_row, actors["specialist"], recording_url="https://pbx.example/1.mp3")
+    return {"pk": call.pk}
+
+
+def number_in_the_middle(actors: Actors) -> dict[str, Any]:
+    make_person(actors.client_row).phones.create(as_written="200-11-22", number="+73852001122")
+    return {"number": "+73852001122"}
+
+
+def some_exchange(actors: Actors) -> dict[str, Any]:
+    exchange, _made = Exchange.objects.get_or_create(name="office")
+    return {"pk": exchange.pk}
+
+
+HEAR_THE_CALL = (*SEE_THE_CLIENT, "auditor")
+STRANGERS = tuple(name for name in DO_NOT_SEE_IT if name != "auditor")
+
+
 def plan_of_head(actors: Actors) -> dict[str, Any]:
     """Another one for each who asks: one's own plan is seen by nobody else, not even by the director."""
     colleague = make_employee("specialist", actors.group)
@@ -449,6 +470,27 @@ ROWS |= {
     "works:drop_item": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=open_item),
     "calls:list": Row(),
     "calls:figures": Row(),
+    "calls:unmatched": Row(),
+    "calls:ringing": Row(),
+    "calls:detail": Row(allowed=HEAR_THE_CALL, refused=404, kwargs=call_of_the_specialist),
+    "calls:recording": Row(allowed=HEAR_THE_CALL, refused=404, kwargs=call_of_the_specialist, ok=302),
+    "calls:settle": Row(allowed=SEE_THE_CLIENT, blind=STRANGERS, kwargs=call_of_the_specialist),
+    "calls:nobodys": Row(
+        allowed=SEE_THE_CLIENT,
+        blind=STRANGERS,
+        kwargs=call_of_the_specialist,
+        method="post",
+        ok=302,
+        data=lambda actors: {"reason": "private"},
+    ),
+    "calls:undo": Row(allowed=SEE_THE_CLIENT, blind=STRANGERS, kwargs=call_of_the_specialist, method="post", ok=302),
+    "calls:choose_work": Row(
+        allowed=SEE_THE_CLIENT, blind=STRANGERS, kwargs=call_of_the_specialist, method="post", ok=302
+    ),
+    "calls:dial": Row(allowed=SEE_THE_CLIENT, refused=404, method="post", ok=302, data=number_in_the_middle),
+    "calls:exchanges": Row(allowed=DIRECTOR),
+    "calls:rotate_exchange": Row(allowed=DIRECTOR, kwargs=some_exchange, method="post"),
+    "calls:switch_exchange": Row(allowed=DIRECTOR, kwargs=some_exchange, method="post", ok=302),
 }
 
 # --- Campaigns ---
@@ -529,6 +571,7 @@ ROWS |= {
     "risk-api:scores": Row(elsewhere="tests/triggers/test_api_access.py"),
     "risk-api:score": Row(elsewhere="tests/triggers/test_api_access.py"),
     "risk-api:history": Row(elsewhere="tests/triggers/test_api_access.py"),
+    "telephony-api:events": Row(elsewhere="tests/calls/test_events.py"),
 }
 
 # --- Home, runs, the indicator ---

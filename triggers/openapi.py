@@ -7,11 +7,10 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
-from crm.rest import description  # noqa: F401  registers how tokens are described
+from crm.rest.description import error as _error
 from crm.rest.pages import CURSOR_PATTERN, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 from .choices import Band
-from .serializers import ErrorSerializer
 
 INDICATOR_PATTERN = r"^[0-9]{1,2}(\.[0-9]{1,2})?$"
 
@@ -83,10 +82,6 @@ FILTERS = [
         "Without a zone it is UTC; a plus is written %2B.",
     ),
 ]
-
-
-def _error(when: str, detail: str) -> OpenApiResponse:
-    return OpenApiResponse(ErrorSerializer, when, [OpenApiExample("Error", {"detail": detail})])
 
 
 ERRORS = {

@@ -204,10 +204,6 @@ class IntervalSerializer(_IntervalBase, _ContentSerializer):
     parameters = ParameterSerializer(many=True, **_NINE)
 
 
-class ErrorSerializer(serializers.Serializer[Any]):
-    detail = serializers.CharField(help_text="What is wrong, in the language of `Accept-Language` (ru, en).")
-
-
 def _next() -> serializers.Field[Any, Any, Any, Any]:
     return serializers.URLField(allow_null=True, help_text="The address of the next page; null on the last one.")
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
+from hashlib import sha256
 
 
 def talk(seconds: int) -> str:
@@ -130,3 +134,102 @@ class Pace:
 
 def _up(value: Decimal) -> int:
     return int(value.to_integral_value(ROUND_CEILING))
+
+
+def minutes(talks: Iterable[int]) -> int:
+    """Whole minutes of several talks together, half a minute up, as a work counts them; a short talk is one minute.
+
+    >>> minutes([30, 60]), minutes([12]), minutes([])
+    (2, 1, 0)
+    """
+    seconds = sum(talks)
+    return max(1, (seconds + 30) // 60) if seconds else 0
+
+
+# --- Which work a call belongs to ---
+
+NEAR = timedelta(minutes=30)
+"""How far from a call a work may have been done to be the work of that call."""
+
+
+@dataclass(frozen=True)
+class DoneWork:
+    pk: int
+    done_at: datetime
+
+
+def work_of(at: datetime, seconds: int, works: Iterable[DoneWork]) -> int | None:
+    """The work that was done nearest to a call, no farther than half an hour from its talk; of two, the earlier made.
+
+    ``works`` are those of the call's client and employee, done on the same day. During the talk is no distance at all.
+    """
+    until = at + timedelta(seconds=seconds)
+    near = [(_distance(at, until, work.done_at), work.pk) for work in works]
+    return min(((gap, pk) for gap, pk in near if gap <= NEAR), default=(NEAR, None))[1]
+
+
+def _distance(at: datetime, until: datetime, moment: datetime) -> timedelta:
+    return max(at - moment, moment - until, timedelta())
+
+
+# --- What the events of an exchange tell ---
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of a call so far. Telling is a join: in any order, and any number of times, it says the same."""
+
+    rang_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def at(self) -> datetime | None:
+        """When the call began, as far as it is known."""
+        known = [moment for moment in (self.rang_at, self.answered_at, self.ended_at) if moment]
+        return min(known, default=None)
+
+    @property
+    def seconds(self) -> int:
+        """How long they talked; nothing before the end."""
+        if self.answered_at is None or self.ended_at is None:
+            return 0
+        return max(0, round((self.ended_at - self.answered_at).total_seconds()))
+
+    def ring(self, at: datetime) -> Told:
+        return replace(self, rang_at=_earlier(self.rang_at, at))
+
+    def answer(self, at: datetime) -> Told:
+        return replace(self, answered_at=_earlier(self.answered_at, at))
+
+    def finish(self, at: datetime, seconds: int | None = None) -> Told:
+        """The end; ``seconds`` of talk, where the exchange says them, tell when it was answered."""
+        ended = replace(self, ended_at=max(self.ended_at or at, at))
+        return ended.answer(at - timedelta(seconds=seconds)) if seconds else ended
+
+
+def _earlier(known: datetime | None, at: datetime) -> datetime:
+    return min(known or at, at)
+
+
+# --- The signature of an event ---
+
+FRESH = timedelta(minutes=5)
+"""How far the moment of a signature may be from now, either way."""
+
+
+def signature(secret: str, moment: str, body: bytes) -> str:
+    """HMAC-SHA256 of the moment (Unix seconds), a point, and the body as it was sent; in hexadecimal digits."""
+    return hmac.new(secret.encode(), moment.encode() + b"." + body, sha256).hexdigest()
+
+
+def is_signed(secret: str, moment: str, body: bytes, given: str) -> bool:
+    """In the same time whatever is wrong."""
+    return hmac.compare_digest(signature(secret, moment, body).encode(), given.strip().lower().encode())
+
+
+def is_fresh(moment: str, now: datetime) -> bool:
+    """Whether a signature was made within the last five minutes (or, by a clock that is ahead, the next)."""
+    if not (moment.isascii() and moment.isdigit() and len(moment) <= 12):
+        return False
+    return abs(now.timestamp() - int(moment)) <= FRESH.total_seconds()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.tables import FactTable
 from crm.exchange.export import ExportColumn
 from crm.ui import formats
-from crm.ui.tables import MomentColumn, open_row
+from crm.ui.tables import MomentColumn, Table, open_row
 
 from . import rules
-from .choices import CallDirection
 from .models import Call
 
 INTERNAL_DIGITS = 5
@@ -22,12 +22,17 @@ _CLIP = {"td": {"class": "clip"}}
 _FIGURES = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
+def shown_number(call: Call) -> str:
+    """The other side's number, as people write it."""
+    return formats.phone(call.number) if len(call.number) > INTERNAL_DIGITS else call.number or formats.DASH
+
+
 class CallTable(FactTable):
     """Newest first."""
 
     anchor = "calls"
 
-    at = MomentColumn(verbose_name=_("When"))
+    at = MomentColumn(verbose_name=_("When"), linkify=lambda record: record.get_absolute_url())
     direction = tables.Column(attrs=_SHORT)
     client = tables.Column(linkify=open_row, order_by="client__number", attrs={"td": {"class": "main-cell clip"}})
     person = tables.Column(empty_values=(), orderable=False, attrs=_CLIP)
@@ -45,9 +50,39 @@ class CallTable(FactTable):
         return str(record.person or record.person_name or formats.DASH)
 
     def render_destination(self, record: Call) -> str:
-        """The other side's number: for an incoming call that is where it came from."""
-        other = record.source if record.direction == CallDirection.IN else record.destination
-        return formats.phone(other) if len(other) > INTERNAL_DIGITS else other or formats.DASH
+        return shown_number(record)
+
+    def render_seconds(self, value: int) -> str:
+        return rules.talk(value)
+
+
+class UnmatchedTable(Table):
+    """Each row opens the page where it is settled."""
+
+    at = MomentColumn(verbose_name=_("When"))
+    direction = tables.Column(attrs=_SHORT)
+    destination = tables.Column(
+        verbose_name=_("Number"), empty_values=(), orderable=False, linkify=open_row,
+        attrs={"td": {"class": "main-cell nowrap"}},
+    )  # fmt: skip
+    person_name = tables.Column(verbose_name=_("Person, as written"), orderable=False, attrs=_CLIP)
+    employee = tables.Column(accessor="employee__short_name", order_by="employee__full_name", attrs=_SHORT)
+    seconds = tables.Column(verbose_name=_("Talk"), attrs=_FIGURES)
+    status = tables.Column(attrs=_SHORT)
+
+    class Meta(Table.Meta):
+        model = Call
+        fields = ("at", "direction", "destination", "person_name", "employee", "seconds", "status")
+        order_by = "-at"
+
+    def row_url(self, record: Call) -> str:
+        return reverse("calls:settle", args=[record.pk])
+
+    def _href(self, record: Call) -> str:
+        return self.row_url(record)  # settling goes on to the next one by itself
+
+    def render_destination(self, record: Call) -> str:
+        return shown_number(record)
 
     def render_seconds(self, value: int) -> str:
         return rules.talk(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 from django.contrib import messages
@@ -24,6 +24,7 @@ from crm.staff.calendar import today
 from crm.staff.models import Employee
 from crm.ui.exporting import ExportColumn
 from crm.ui.lists import ListView
+from crm.ui.panels import Page, Section
 from crm.ui.scoping import get_visible, require
 
 from . import actions, rules
@@ -33,6 +34,7 @@ from .filters import WorkFilters
 from .forms import CancelForm, ClosingForm, CorrectionForm, MoveForm, PlanForm
 from .models import Work
 from .queries import life_cycle
+from .registry import registry
 from .sections import tabs
 from .tables import EXPORT_COLUMNS, STATE_TONES, WorkTable
 
@@ -194,8 +196,14 @@ def _page(request: HttpRequest, work: Work, verb: str = "", form: Any = None) ->
         "verb": verb,
         "form": form,
         **diagnosis(work, _employee(request)),
+        "sections": list(_sections(request, work)),
     }
     return render(request, "works/detail.html", context)
+
+
+def _sections(request: HttpRequest, work: Work) -> Iterator[Section]:
+    page = Page("work", work, request, lambda code: f"{work.get_absolute_url()}#{code}")
+    return page.sections(registry.panels_for(_employee(request)))
 
 
 def _work(request: HttpRequest, pk: int, *, editing: bool = False) -> Work:

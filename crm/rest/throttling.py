@@ -39,15 +39,18 @@ class RateThrottle(BaseThrottle):
     left = 0.0
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        known = request.user is not None
-        limit, period = self.rate("user" if known else "anon")
-        who = request.user.pk if known else self.get_ident(request)
+        rate, who = self.subject(request)
+        limit, period = self.rate(rate)
         now = timezone.now()
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, {"key": f"api-rate:{who}", "now": now, "end": now + timedelta(seconds=period)})
             count, end = cursor.fetchone()
         self.left = max((end - now).total_seconds(), 1.0)
         return count <= limit
+
+    def subject(self, request: Request) -> tuple[str, str]:
+        """The name of the rate, and whose requests are counted together."""
+        return ("user", str(request.user.pk)) if request.user is not None else ("anon", self.get_ident(request))
 
     @staticmethod
     def rate(name: str) -> tuple[int, int]:

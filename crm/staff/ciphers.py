@@ -1,4 +1,4 @@
-"""Secrets at rest: TOTP keys and seeds of recovery codes are encrypted with a key derived from ``SECRET_KEY``.
+"""Secrets at rest: TOTP keys, seeds of recovery codes and other secrets, under keys derived from ``SECRET_KEY``.
 
 A copy of the database alone lets nobody pass the second factor. Values are read with ``SECRET_KEY`` or any of
 ``SECRET_KEY_FALLBACKS`` and written with ``SECRET_KEY``; what was stored before there was a cipher is read as it is.
@@ -14,32 +14,33 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 MARK = "fernet:"  # neither Base32 nor hexadecimal digits: no secret without a cipher begins so
-PURPOSE = b"crm.staff second factor"  # the key is of no use for anything else that SECRET_KEY does
+PURPOSE = b"crm.staff second factor"
+"""What a key is derived for, of no use for anything else that ``SECRET_KEY`` does; each kind of secret has its own."""
 
 
 class Unreadable(Exception):
     """The value was encrypted with a key that is neither ``SECRET_KEY`` nor among ``SECRET_KEY_FALLBACKS``."""
 
 
-def encrypt(text: str) -> str:
-    return MARK + _cipher().encrypt(text.encode()).decode()
+def encrypt(text: str, purpose: bytes = PURPOSE) -> str:
+    return MARK + _cipher(purpose).encrypt(text.encode()).decode()
 
 
-def decrypt(stored: str) -> str:
+def decrypt(stored: str, purpose: bytes = PURPOSE) -> str:
     """Raises Unreadable."""
     if not stored.startswith(MARK):
         return stored
     try:
-        return _cipher().decrypt(_token(stored)).decode()
+        return _cipher(purpose).decrypt(_token(stored)).decode()
     except InvalidToken:
         raise Unreadable from None
 
 
-def renew(stored: str) -> str:
+def renew(stored: str, purpose: bytes = PURPOSE) -> str:
     """The same secret under ``SECRET_KEY``; the very same value where it is so already. Raises Unreadable."""
-    if stored.startswith(MARK) and _opens(_fernet(settings.SECRET_KEY), stored):
+    if stored.startswith(MARK) and _opens(_fernet(settings.SECRET_KEY, purpose), stored):
         return stored
-    return encrypt(decrypt(stored))
+    return encrypt(decrypt(stored, purpose), purpose)
 
 
 def _opens(fernet: Fernet, stored: str) -> bool:
@@ -53,10 +54,10 @@ def _token(stored: str) -> bytes:
     return stored.removeprefix(MARK).encode()
 
 
-def _cipher() -> MultiFernet:
-    return MultiFernet([_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+def _cipher(purpose: bytes) -> MultiFernet:
+    return MultiFernet([_fernet(key, purpose) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _fernet(secret_key: str) -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret_key.encode())
+def _fernet(secret_key: str, purpose: bytes) -> Fernet:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret_key.encode())
     return Fernet(base64.urlsafe_b64encode(derived))

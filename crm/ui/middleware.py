@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory.middleware
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -21,6 +22,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "manifest-src 'self'",
+        # recordings of calls, from the hosts of the settings: our own address notes who listens and sends there
+        " ".join(["media-src 'self'", *settings.RECORDING_HOSTS]),
     ]
 )
 PERMISSIONS_POLICY = ", ".join(

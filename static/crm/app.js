@@ -2,6 +2,7 @@
 import "./bell.js";
 import "./keyboard.js";
 import "./search.js";
+import "./ringing.js";
 
 const closeMenus = (except) =>
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => { if (menu !== except) menu.open = false; });

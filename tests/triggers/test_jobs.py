@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from clients.models import Client, Reassignment, Suspicion
 from clients.views import ClientList
+from contacts.calls.models import Call
 from contacts.diary.models import Reminder
 from contacts.works.models import Draw, Work
 from crm.celery import app
@@ -36,7 +37,16 @@ from crm.staff.models import Notification
 from reports.models import FactMonth, StaleMonth
 from tests.conftest import wait_until
 from tests.exchange.support import CLIENT_ROWS, csv_bytes
-from tests.factories import inn, make_campaign, make_client, make_employee, make_group, make_work
+from tests.factories import (
+    inn,
+    make_call,
+    make_campaign,
+    make_client,
+    make_employee,
+    make_group,
+    make_person,
+    make_work,
+)
 from triggers import actions
 from triggers.choices import RunKind
 from triggers.models import Result, Run, StaleClient
@@ -294,8 +304,15 @@ def written() -> list[Any]:
     return [(one.state, one.attempts, one.rows, one.path.exists()) for one in ExportLog.objects.all()]
 
 
+def a_call_of_a_new_phone() -> tuple[()]:
+    make_call(None, at=timezone.now(), destination="73852001122")
+    make_person(make_client()).phones.create(as_written="200-11-22", number="+73852001122")
+    return ()
+
+
 PENDING, ALL_DONE = ["pending"] * SHARDS, ["done"] * SHARDS
 CASES = {
+    "calls.match_recent": Case(a_call_of_a_new_phone, lambda: Call.objects.filter(client=None).count(), 0),
     "triggers.nightly": Case(nothing, runs, [("nightly", "running", [])]),
     "triggers.work": Case(a_run, computed_once, ([("manual", "done", ALL_DONE)], True, True)),
     "triggers.drain": Case(owed_clients, paid_once, (0, True, True)),

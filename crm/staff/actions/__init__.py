@@ -26,13 +26,14 @@ from .organisation import (
     rename_group,
     set_norms,
 )  # fmt: skip
-from .secrets import renew_secrets
+from .secrets import also_renew, renew_secrets
 from .sessions import clear_sessions
 from .substitutions import arrange_substitution, change_substitution, end_substitution
 
 __all__ = [
     "Created",
     "activate",
+    "also_renew",
     "arrange_substitution",
     "change_employee",
     "change_substitution",

@@ -1,7 +1,8 @@
-"""Secrets of second factors under the key of today."""
+"""Secrets at rest under the key of today: those of second factors, and those of higher apps."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -13,11 +14,18 @@ from crm.staff import ciphers
 log = structlog.get_logger(__name__)
 
 SECRET_FIELDS = ("secret", "seed")  # of TOTP, of recovery codes
+_others: list[Callable[[], int]] = []
+
+
+def also_renew(renew: Callable[[], int]) -> None:
+    """A higher app that keeps secrets says in ``AppConfig.ready`` how they are renewed."""
+    _others.append(renew)
 
 
 def renew_secrets() -> int:
     """Encrypt with ``SECRET_KEY`` what an older key encrypted, or none; answers how many changed. Repeatable."""
-    return sum(_renew(pk) for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True))
+    own = sum(_renew(pk) for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True))
+    return own + sum(renew() for renew in _others)
 
 
 @transaction.atomic

@@ -1,13 +1,11 @@
-"""The list of calls, and their figures."""
+"""Figures of calls: of a month, for oneself, a group or all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,39 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from clients.queries import contact_makers
+from contacts.calls import statistics
 from crm.staff.calendar import ONE_DAY, today
 from crm.staff.models import Employee
 from crm.staff.queries import scope_of
 from crm.staff.rules import whole_if_it_is
 from crm.ui import charts
-from crm.ui.exporting import ExportColumn
 from crm.ui.formats import number
-from crm.ui.lists import ListView
-
-from . import statistics
-from .filters import CallFilters
-from .models import Call
-from .tables import EXPORT_COLUMNS, CallTable
-
-
-class CallList(ListView):
-    title = _("Calls")
-    lead = _("Calls with your clients and, for an auditor, of the groups listened to")
-    list_code = "calls"
-    template_name = "calls/list.html"
-    table_class = CallTable
-    filterset_class = CallFilters
-    empty_title = _("No calls in this period")
-    empty_hint = _("Calls come with the export of the telephony. Choose a longer period to see older ones.")
-
-    def get_queryset(self, employee: Employee) -> QuerySet[Call]:
-        return Call.objects.visible_to(employee).select_related("client", "employee", "person")
-
-    def get_table_kwargs(self) -> dict[str, Any]:
-        return {"employee": self.employee}
-
-    def export_columns(self) -> Sequence[ExportColumn]:
-        return EXPORT_COLUMNS
 
 
 @require_safe
