@@ -177,6 +177,6 @@ def test_number_of_statements_of_the_list(actors: Actors, django_assert_num_quer
         unknown(actors["specialist"])
     visitor = actors.client("director")
     visitor.get("/calls/unmatched/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = visitor.get("/calls/unmatched/")
     assert len(page.context["table"].page.records) == count
