@@ -24,6 +24,7 @@ from contacts.works.campaigns.actions import finish_campaign
 from contacts.works.models import Campaign, Script, ScriptStep, Topic
 from contacts.works.planning.forms import next_month
 from contacts.works.planning.models import PlanningRun
+from contacts.works.models import Campaign, FeedbackTag, Script, ScriptStep, Topic
 from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
@@ -514,6 +515,15 @@ def ended_campaign(actors: Actors) -> dict[str, Any]:
     return found
 
 
+def held_work(actors: Actors) -> dict[str, Any]:
+    return {"pk": make_work(actors.client_row).pk}
+
+
+def feedback_tag(actors: Actors) -> dict[str, Any]:
+    return {"subject": "system", "pk": FeedbackTag.objects.create(subject="system", name="Метка").pk}
+
+
+HEADS = ("head", "other_head", "director")
 MAKERS = tuple(name for name in INSIDE if name != "auditor")
 _campaign: dict[str, Any] = {"allowed": ("head", "director"), "blind": ("other_head", "other_specialist")}
 _button = {**_campaign, "method": "post", "ok": 302}
@@ -528,6 +538,20 @@ ROWS |= {
     "works:resume_campaign": Row(**_button, kwargs=campaign_of_head("paused")),
     "works:finish_campaign": Row(**_button, kwargs=campaign_of_head("running"), data=lambda actors: {"reason": "Всё"}),
     "works:undo_finish": Row(**_button, kwargs=ended_campaign),
+    "works:feedback": Row(),
+    "works:answers": Row(),
+    "works:record_feedback": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=held_work),
+    "works:feedback_tags": Row(allowed=HEADS),
+    "works:add_feedback_tag": Row(
+        allowed=HEADS,
+        method="post",
+        ok=302,
+        kwargs=lambda actors: {"subject": "system"},
+        data=lambda actors: {"name": "Новая метка"},
+    ),
+    "works:save_feedback_tag": Row(
+        allowed=HEADS, method="post", ok=302, kwargs=feedback_tag, data=lambda actors: {"name": "Новая метка"}
+    ),
     "works:drop_campaign": Row(**_button, kwargs=campaign_of_head("draft")),
 }
 

@@ -251,6 +251,7 @@ class Correction(models.Model):
 
 from .assignments.models import Assignment, PlannedInstrument  # noqa: E402, F401  they name works by a string
 from .campaigns.models import Campaign, Draw, Ending  # noqa: E402, F401
+from .feedback.models import FeedbackAnswer, FeedbackTag  # noqa: E402, F401
 from .items.models import Item  # noqa: E402, F401
 from .planning.models import PlanningRun  # noqa: E402, F401
 from .scripts.models import Script, ScriptAnswer, ScriptGap, ScriptStep  # noqa: E402, F401

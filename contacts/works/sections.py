@@ -21,6 +21,7 @@ def tabs(employee: Employee, directory: str = "topics") -> list[tuple[Any, str]]
         (_("Problems and tasks"), "works:items"),
         (_("Campaigns"), "works:campaigns"),
         (_("Assignments"), "works:assignments"),
+        (_("Feedback"), "works:feedback"),
     ]
     if may_plan(employee):
         shown.insert(2, (_("Planning"), "works:planning"))

@@ -5,6 +5,7 @@ from . import views
 app_name = "works"
 urlpatterns = [
     path("", views.WorkList.as_view(), name="list"),
+    path("feedback/", include("contacts.works.feedback.urls")),
     path("campaigns/", include("contacts.works.campaigns.urls")),
     path("options/executors/", views.executors, name="executors"),
     path("new/<str:number>/", views.create, name="create"),

@@ -195,6 +195,7 @@ def _page(request: HttpRequest, work: Work, verb: str = "", form: Any = None) ->
         "may_edit": staff_rules.may_edit_clients(_employee(request).roles),
         "verb": verb,
         "form": form,
+        "feedback": work.feedback.prefetch_related("tags"),
         **diagnosis(work, _employee(request)),
         "sections": list(_sections(request, work)),
     }

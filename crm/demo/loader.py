@@ -18,11 +18,13 @@ from triggers import actions as triggers
 from triggers.choices import RunKind
 from triggers.models import Result, Run, StaleClient
 
+from .campaigns import add_campaigns
 from .days import Span
 from .diary import add_diary
 from .duplicates import add_duplicates
 from .entries import add_entries
 from .extras import add_extras
+from .feedback import add_feedback
 from .generator import generate
 from .plans import add_plans
 from .works import add_works
@@ -65,6 +67,8 @@ def load(
     add_entries(world)
     add_works(world)
     add_diary(world)
+    add_campaigns(world)
+    add_feedback(world)
     if loaded.first:  # later one of them is merged: its rows would be refused
         add_duplicates(folder)
     if loaded.first and size_code == "small":

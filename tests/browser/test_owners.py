@@ -28,7 +28,7 @@ def test_clients_change_hands_and_come_back(site: Site) -> None:  # noqa: F811
     clients = [make_client(giver, name=name) for name in ("ПЕРВЫЙ", "ВТОРОЙ", "ТРЕТИЙ")]
     page = site(head)
     page.goto(page.url + "clients/")
-    needed = page.locator("[data-pick-needed]")
+    needed = page.locator("[data-pick-needed]", has_text="Передать другому")
     expect(needed).to_be_disabled()
     page.keyboard.press("j")
     page.keyboard.press("x")

@@ -25,7 +25,7 @@ from crm.staff.models import Employee
 from . import drawing
 
 LONGEST = timedelta(days=366)
-CHANGEABLE = ("name", "goal", "script", "link", "direction", "topic", "method", "starts_on", "ends_on")
+CHANGEABLE = ("name", "goal", "starts_on", "ends_on", "method", "direction", "topic", "script", "link")
 CHANGEABLE_LATER = ("name", "script", "link", "ends_on")
 """Of a campaign whose works are made: what does not speak of the works themselves."""
 
