@@ -21,10 +21,9 @@ from contacts.calls.models import Exchange
 from contacts.diary.models import Reminder
 from contacts.persons.models import Rubric
 from contacts.works.campaigns.actions import finish_campaign
-from contacts.works.models import Campaign, Script, ScriptStep, Topic
+from contacts.works.models import Campaign, FeedbackTag, Script, ScriptStep, Topic
 from contacts.works.planning.forms import next_month
 from contacts.works.planning.models import PlanningRun
-from contacts.works.models import Campaign, FeedbackTag, Script, ScriptStep, Topic
 from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
