@@ -27,6 +27,7 @@ from clients.views import ClientList
 from contacts.calls.models import Call
 from contacts.diary.models import Reminder
 from contacts.works.models import Draw, Work
+from contacts.works.planning.models import PlanningRun
 from crm.celery import app
 from crm.exchange.actions import exports, preview, request_load, start_import
 from crm.exchange.models import ExportLog, ImportRun
@@ -276,6 +277,25 @@ def an_ordered_export() -> list[int]:
     return [exports.order_export(view=ClientList.of(employee, ""), file_format="csv", address="/clients/").pk]
 
 
+def a_confirmed_plan() -> list[int]:
+    by = make_employee(Role.SPECIALIST, make_group())
+    make_client(by, cadence="weekly")
+    month = (today().replace(day=1) + timedelta(days=31)).replace(day=1)
+    return [PlanningRun.objects.create(by=by, month=month, employees=[by.pk], state="applying").pk]
+
+
+def a_silent_plan() -> list[int]:
+    a_confirmed_plan()
+    PlanningRun.objects.update(started_at=timezone.now() - timedelta(hours=1))
+    return []
+
+
+def what_was_planned() -> Any:
+    """How the run stands, that its works are as many as it says, and that there are some."""
+    run, works = PlanningRun.objects.get(), Work.objects.count()
+    return run.state, works == (run.created or 0), works > 0
+
+
 def a_start_of_a_campaign() -> list[int]:
     head = make_employee(Role.HEAD, make_group())
     specialist = make_employee(Role.SPECIALIST, head.group)
@@ -330,6 +350,8 @@ CASES = {
     "clients.forget_plans": Case(a_plan_of_long_ago, lambda: Reassignment.objects.count(), 1),
     "works.draw_campaign": Case(a_start_of_a_campaign, lambda: Work.objects.filter(campaign__isnull=False).count(), 2),
     "works.sweep_campaigns": Case(a_silent_start, lambda: Draw.objects.get().state, "queued"),
+    "works.plan": Case(a_confirmed_plan, what_was_planned, ("done", True, True)),
+    "works.sweep_plans": Case(a_silent_plan, what_was_planned, ("applying", True, False)),
     "diary.tell_due": Case(a_due_reminder, lambda: Notification.objects.filter(kind="reminder").count(), 1),
     "home.heartbeat": Case(nothing, lambda: list(Heartbeat.objects.values_list("name", flat=True)), ["queue"]),
     "home.clear_sessions": Case(an_ended_session, lambda: Session.objects.count(), 1),

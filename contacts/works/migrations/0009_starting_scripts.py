@@ -166,17 +166,19 @@ SCRIPTS = [
 
 
 def add(apps, schema_editor):
-    Script, Step, Answer = (apps.get_model("works", name) for name in ("Script", "ScriptStep", "ScriptAnswer"))
+    Script = apps.get_model("works", "Script")
+    ScriptStep = apps.get_model("works", "ScriptStep")
+    ScriptAnswer = apps.get_model("works", "ScriptAnswer")
     for name, stage, steps in SCRIPTS:
         script, is_new = Script.objects.get_or_create(name=name, defaults={"stage": stage})
         if not is_new:
             continue
         made = {
-            key: Step.objects.create(script=script, position=place, title=title, say=say, hint=hint)
+            key: ScriptStep.objects.create(script=script, position=place, title=title, say=say, hint=hint)
             for place, (key, title, say, hint, _answers) in enumerate(steps, start=1)
         }
-        Answer.objects.bulk_create(
-            Answer(step=made[key], position=place, text=text, leads_to=made.get(to), tag=tag)
+        ScriptAnswer.objects.bulk_create(
+            ScriptAnswer(step=made[key], position=place, text=text, leads_to=made.get(to), tag=tag)
             for key, _title, _say, _hint, answers in steps
             for place, (text, to, tag) in enumerate(answers, start=1)
         )
