@@ -10,7 +10,7 @@ from . import actions
 log = structlog.get_logger(__name__)
 
 
-@shared_task(name="reports.refresh", soft_time_limit=14 * 60, time_limit=15 * 60)
+@shared_task(name="reports.refresh", soft_time_limit=12 * 60, time_limit=14 * 60)
 def refresh() -> None:
     try:
         months = actions.refresh()

@@ -177,6 +177,7 @@ def make_facts(client: Any) -> dict[str, Any]:
     """One row of every model that belongs to a client, by the model's label."""
     from clients import models as base
     from contacts.persons import models as people
+    from contacts.works.models import Assignment
     from debts import models as debts
 
     day, person = today(), make_person(client)
@@ -202,6 +203,8 @@ def make_facts(client: Any) -> dict[str, Any]:
             **of, reassignment=make_reassignment(), role="specialist", became=make_employee(), outcome="done"
         ),
         make_work(client),
+        make_item(client, make_employee()),
+        Assignment.objects.create(**of, employee=make_employee(), month=day.replace(day=1)),
         make_call(client),
         make_invoice(client, day, 1000),
         make_payment(client, day, 400),

@@ -111,12 +111,12 @@ def test_statements(actors: Actors, head: Any, receiver: Any, rows: int, django_
         assert head.get(planned.url).status_code == 200
 
 
-def test_only_those_who_may_tick(actors: Actors) -> None:
-    ticks = {
-        name: 'name="pick"' in actors.client(name).get("/clients/").content.decode()
+def test_only_those_who_may_are_offered_it(actors: Actors) -> None:
+    offered = {
+        name: "/clients/reassignments/new/" in actors.client(name).get("/clients/").content.decode()
         for name in ("specialist", "account_manager", "head", "director")
     }
-    assert ticks == {"specialist": False, "account_manager": False, "head": True, "director": True}
+    assert offered == {"specialist": False, "account_manager": False, "head": True, "director": True}
 
 
 # --- At once (quality 24, 30) ---

@@ -171,5 +171,5 @@ def test_number_of_statements(actors: Actors, django_assert_num_queries: Any, co
     refresh()
     browser = actors.client("head")
     browser.get("/reports/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get("/reports/?r=specialist&r=client&m=works&m=clients&p=30")

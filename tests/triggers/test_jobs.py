@@ -381,6 +381,7 @@ def test_every_job_has_a_case() -> None:
 @pytest.mark.parametrize("at_once", [False, True], ids=["in a row", "at once"])
 def test_a_job_twice_is_once(name: str, at_once: bool) -> None:
     case = CASES[name]
+    app.loader.import_default_modules()
     arguments = case.given()
 
     def do() -> None:

@@ -92,7 +92,7 @@ def test_number_of_statements(actors: Actors, django_assert_num_queries: Any, co
         make_work(make_client(actors["specialist"]), actors["specialist"])
     visitor = actors.client("director")
     visitor.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         visitor.get(LIST)
 
 

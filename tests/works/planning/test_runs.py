@@ -235,9 +235,11 @@ def test_a_client_that_changed_meanwhile_is_left_alone(monkeypatch: pytest.Monke
     assert Work.objects.filter(client=touched).count() == Work.objects.filter(client=other).count() == 1
 
 
-def test_facts_are_told_once() -> None:
+def test_the_indicator_of_nobody_is_computed_for_plans() -> None:
+    """It counts closed works only: five thousand clients computed one by one would be most of the time of a plan."""
     by = make_employee(Role.SPECIALIST, make_group())
-    clients = {make_client(by, cadence="weekly").pk for _number in range(3)}
+    for _number in range(3):
+        make_client(by, cadence="weekly")
     told: list[list[int]] = []
     _listeners.append(told.append)
     try:
@@ -245,7 +247,7 @@ def test_facts_are_told_once() -> None:
         planned(by)
     finally:
         _listeners.remove(told.append)
-    assert told == [sorted(clients)]
+    assert (told, Work.objects.exists()) == ([], True)
 
 
 def test_statements_do_not_grow() -> None:

@@ -10,7 +10,6 @@ from datetime import date, datetime, time
 from django.db import connection, transaction
 from django.utils import timezone
 
-from clients.events import facts_changed
 from clients.models import Client
 from contacts.works import rules as work_rules
 from contacts.works.assignments.actions import attach_works
@@ -37,7 +36,10 @@ class Written:
 def write_part(
     *, by: Employee, owner: int, gathered: queries.Gathered, placements: Iterable[rules.Placement]
 ) -> Written:
-    """Make the works of the owner's clients what the plan says. Clients that changed meanwhile are left alone."""
+    """Make the works of the owner's clients what the plan says. Clients that changed meanwhile are left alone.
+
+    The indicator is not told: it counts closed works only (domain §5).
+    """
     clients, skipped = _unchanged(owner, gathered)
     by_client: dict[int, list[rules.Placement]] = {pk: [] for pk in clients}
     for one in placements:
@@ -48,9 +50,9 @@ def write_part(
     Work.objects.filter(pk__in=removes).delete()
     _create(by, creates, gathered)
     touched = {one.client for one in (*moves, *creates)}
-    touched |= {row.client for pk in clients for row in gathered.seen.get(pk, ()) if row.pk in set(removes)}
+    gone = set(removes)
+    touched |= {row.client for pk in clients for row in gathered.seen.get(pk, ()) if row.pk in gone}
     attach_works(touched)
-    facts_changed(touched)
     return Written(len(creates), len(moves), len(removes), skipped)
 
 
