@@ -162,7 +162,7 @@ def test_a_work_is_chosen_on_the_page(actors: Actors) -> None:
     work, foreign = make_work(actors.client_row), make_work(actors.foreign)
     visitor = actors.client("specialist")
     for sent, expected in ((work.pk, work), (foreign.pk, None), ("", None), ("x", None)):
-        visitor.post(f"/calls/{call.pk}/work/", {"work": sent})
+        visitor.post(f"/calls/{call.pk}/attach/", {"work": sent})
         assert Call.objects.get().work == expected
 
 
