@@ -174,7 +174,9 @@ def kill_backend(run: ImportRun) -> bool:
     """End the server's process that holds the run's lock. False: nobody holds it yet."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted",
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted"
+            # another process of the tests has a database of its own on the same server
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             [run.pk],
         )
         return bool(cursor.fetchall())

@@ -130,10 +130,15 @@ def forbidden(client_id: int) -> Iterator[None]:
 def waiting() -> list[int]:
     """The server's processes that wait for the clients of a shard."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND NOT granted", [_LOCK_SPACE]
-        )
+        cursor.execute(WAITING, [_LOCK_SPACE])
         return [row[0] for row in cursor.fetchall()]
+
+
+# Of this database alone: another process of the tests has its own on the same server.
+WAITING = """
+SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND NOT granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 def end_backend(pid: int) -> None:
