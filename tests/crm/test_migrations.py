@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from django.db import migrations, models
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ModelState, ProjectState
+
+from crm.first_tables import FirstTables
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -42,3 +48,33 @@ def test_an_index_may_be_built_under_a_lock_only_on_a_table_that_is_new(
 
 def test_what_is_settled_has_a_reason(lint: ModuleType) -> None:
     assert all(len(reason) > 20 for reason in lint.SETTLED.values())
+
+
+def test_no_two_migrations_replace_the_same_one() -> None:
+    """Else a database on which only the first of the two has run would take the second as done."""
+    replaced = Counter(name for one in MigrationLoader(None).disk_migrations.values() for name in one.replaces)
+    assert [name for name, times in replaced.items() if times > 1] == []
+
+
+def _table(name: str, *more: tuple[str, models.Field[object, object]]) -> migrations.CreateModel:
+    return migrations.CreateModel(name, [("id", models.BigAutoField(primary_key=True)), *more])
+
+
+def test_first_tables_end_as_the_same_operations_one_by_one() -> None:
+    to_old = models.ForeignKey("old.Old", models.CASCADE)
+    operations = [
+        _table("New", ("old", to_old)),
+        migrations.AddField("new", "name", models.TextField()),
+        _table("Newer", ("new", models.ForeignKey("first.New", models.CASCADE))),
+    ]
+    together, one_by_one = (
+        ProjectState({("old", "old"): ModelState("old", "Old", [("id", models.BigAutoField(primary_key=True))])})
+        for _ in range(2)
+    )
+    assert len(together.apps.get_models()) == 1
+    FirstTables(operations).state_forwards("first", together)
+    for operation in operations:
+        operation.state_forwards("first", one_by_one)
+    assert together == one_by_one
+    assert {model.__name__ for model in together.apps.get_models()} == {"Old", "New", "Newer"}
+    assert [field.name for field in together.apps.get_model("first", "New")._meta.fields] == ["id", "old", "name"]
