@@ -7,6 +7,7 @@ Writes clients, calls and usage of its own numbers into the database it is point
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import resource
@@ -82,12 +83,19 @@ def measure(format_code: str, path: Path) -> None:
     seconds = time.perf_counter() - began
     processor = time.process_time() - ours + server_seconds() - servers
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{format_code:8} {summary.read:>9,} rows  {seconds:7.1f} s  {summary.read / seconds:>8,.0f} rows/s  "
-        f"{summary.read / processor:>8,.0f} rows per second of processor  {peak:6.0f} MB  created {summary.created:,} "
-        f"updated {summary.updated:,} unchanged {summary.unchanged:,} refused {summary.refused:,}",
-        flush=True,
-    )
+    taken = {
+        "format": format_code,
+        "rows": summary.read,
+        "created": summary.created,
+        "updated": summary.updated,
+        "unchanged": summary.unchanged,
+        "refused": summary.refused,
+        "seconds": round(seconds, 2),
+        "rows_per_second": round(summary.read / seconds),
+        "rows_per_processor_second": round(summary.read / processor),
+        "peak_mb": round(peak),
+    }
+    print(json.dumps(taken), flush=True)
 
 
 def server_seconds() -> float:

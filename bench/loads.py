@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import subprocess
 import sys
+from typing import Any
 
 from bench import database
 from bench.figures import Figure
 
-_LINE = re.compile(r"(?P<code>\w+) +(?P<rows>[\d,]+) rows +[\d.]+ s +(?P<rate>[\d,]+) rows/s +(?P<peak>\d+) MB")
 _FEW, _LEAST_RATE, _GROWTH = 10_000, 20_000, 1.3
 
 
@@ -20,10 +20,10 @@ def run(scale: str) -> list[Figure]:
         environment = {**os.environ, "DATABASE_URL": database.url()}
         command = [sys.executable, "-m", "bench.imports", str(_FEW), str(many)]
         printed = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
-    measured: dict[tuple[str, int], list[tuple[float, float]]] = {}
-    for line in _LINE.finditer(printed):
-        rows, rate, peak = (float(line[name].replace(",", "")) for name in ("rows", "rate", "peak"))
-        measured.setdefault((line["code"], int(rows)), []).append((rate, peak))
+    measured: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for line in printed.splitlines():
+        one = json.loads(line)
+        measured.setdefault((one["format"], one["rows"]), []).append(one)
     return [
         figure
         for code in ("calls", "usage")
@@ -31,12 +31,16 @@ def run(scale: str) -> list[Figure]:
     ]
 
 
-def _figures(code: str, few: list[tuple[float, float]], many: list[tuple[float, float]], rows: int) -> list[Figure]:
+def _figures(code: str, few: list[dict[str, Any]], many: list[dict[str, Any]], rows: int) -> list[Figure]:
     """Each size was loaded twice: new rows, then the same again."""
-    (first, peak), (again, _) = many
+    first, again = many
     return [
-        Figure(f"{code}: {rows:,} new rows", first, "rows/s", least=_LEAST_RATE),
-        Figure(f"{code}: the same again", again, "rows/s", least=_LEAST_RATE),
-        Figure(f"{code}: peak memory", peak, "MB"),
-        Figure(f"{code}: memory at {rows:,} / at {_FEW:,} rows", peak / few[0][1], "×", limit=_GROWTH),
+        Figure(f"{code}: {rows:,} new rows", first["rows_per_second"], "rows/s", least=_LEAST_RATE),
+        Figure(f"{code}: new rows, of processor", first["rows_per_processor_second"], "rows/s"),
+        Figure(f"{code}: the same again", again["rows_per_second"], "rows/s", least=_LEAST_RATE),
+        Figure(f"{code}: the same again, of processor", again["rows_per_processor_second"], "rows/s"),
+        Figure(f"{code}: peak memory", first["peak_mb"], "MB"),
+        Figure(
+            f"{code}: memory at {rows:,} / at {_FEW:,} rows", first["peak_mb"] / few[0]["peak_mb"], "×", limit=_GROWTH
+        ),
     ]
