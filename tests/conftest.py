@@ -17,7 +17,8 @@ from django.db import connection
 from django.utils import timezone
 from freezegun import freeze_time
 from hypothesis import HealthCheck, settings
-from pytest_django.plugin import blocking_manager_key
+
+from tests.beginning import Beginning, begin
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REDIS = shutil.which("redis-server")
@@ -44,51 +45,22 @@ def pytest_configure() -> None:
     import reports.engine  # noqa: F401
 
 
-EMPTIES = pytest.StashKey[bool]()
-"""Whether the test commits what it does, so that all tables are emptied after it."""
-REFERENCE_LISTS = pytest.StashKey[str]()
-"""What the data migrations loaded."""
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Bring the reference lists of the data migrations back for tests that empty the tables after themselves."""
     for item in items:
         mark = item.get_closest_marker("django_db")
-        kept = dict(mark.kwargs) if mark else {}
-        by_fixture = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-        item.stash[EMPTIES] = bool(kept.get("transaction") or by_fixture)
-        if item.stash[EMPTIES]:
-            whole = kept | {"transaction": True, "serialized_rollback": True}
-            item.add_marker(pytest.mark.django_db(**whole), append=False)
+        if (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(_fixtures(item)):
             item.fixturenames.append("other_sessions_end")  # type: ignore[attr-defined]
 
 
+def _fixtures(item: pytest.Item) -> list[str]:
+    return list(getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None) -> None:
-    if hasattr(connection, "_test_serialized_contents"):  # where a test of this session asks for it
-        request.config.stash[REFERENCE_LISTS] = connection._test_serialized_contents
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    _remember_reference_lists(item.config)
-    yield
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Bring them back for the next test too, if it would find the tables empty: the order is random."""
-    _remember_reference_lists(item.config)
-    yield
-    if item.stash[EMPTIES] and nextitem is not None and not nextitem.stash[EMPTIES]:
-        with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(item.config.stash[REFERENCE_LISTS])
-
-
-def _remember_reference_lists(config: pytest.Config) -> None:
-    """Django keeps them with a connection; once Playwright runs its event loop, this thread has another one."""
-    if REFERENCE_LISTS in config.stash:
-        connection._test_serialized_contents = config.stash[REFERENCE_LISTS]
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Beginning:
+    """The database as the migrations left it; ``restore()`` after what a fixture of many tests has committed."""
+    with django_db_blocker.unblock():
+        return begin()
 
 
 OTHERS = """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from crm.staff.calendar import today
 from crm.staff.models import Employee
-from crm.ui.exporting import ExportColumn
 from crm.ui.lists import ListView
 
 from . import rules
@@ -26,6 +24,7 @@ class Queue(ListView):
     list_code = "card-queue"
     table_class = QueueTable
     filterset_class = QueueFilters
+    file_columns = EXPORT_COLUMNS
     template_name = "card/queue.html"
     empty_title = _("Nothing expires")
     empty_hint = _("Everything on the cards of your clients is true for the next 30 days.")
@@ -37,6 +36,3 @@ class Queue(ListView):
 
     def get_context(self) -> dict[str, Any]:
         return {"keeps_directory": rules.may_edit_directory(self.employee.roles)}
-
-    def export_columns(self) -> Sequence[ExportColumn]:
-        return EXPORT_COLUMNS

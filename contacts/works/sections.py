@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.persons.rules import may_edit_directories
 from crm.staff.models import Employee
+from crm.ui.lists import ListView
 
 from .planning.queries import may_plan
 
@@ -29,3 +30,15 @@ def tabs(employee: Employee, directory: str = "topics") -> list[tuple[Any, str]]
     if may_edit_directories(employee.roles):
         pages.append((_("Directories"), reverse("works:directory", args=[directory])))
     return pages
+
+
+class SectionList(ListView):
+    """A list of the section; its table knows who looks."""
+
+    template_name = "works/section_list.html"
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"employee": self.employee}
+
+    def get_context(self) -> dict[str, Any]:
+        return {"tabs": tabs(self.employee)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,10 +22,8 @@ from crm.edits import Conflict
 from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.models import Employee
-from crm.ui.exporting import ExportColumn
-from crm.ui.lists import ListView
 from crm.ui.panels import Page, Section
-from crm.ui.scoping import get_visible, require
+from crm.ui.scoping import employee_of, get_visible, require, sent
 
 from . import actions, rules
 from .campaigns.panels import diagnosis
@@ -35,38 +33,29 @@ from .forms import CancelForm, ClosingForm, CorrectionForm, MoveForm, PlanForm
 from .models import Work
 from .queries import life_cycle
 from .registry import registry
-from .sections import tabs
+from .sections import SectionList
 from .tables import EXPORT_COLUMNS, STATE_TONES, WorkTable
 
 
-class WorkList(ListView):
+class WorkList(SectionList):
     title = _("Works")
     lead = _("Works of your clients and, for an auditor, of the groups listened to")
     list_code = "works"
-    template_name = "works/section_list.html"
     table_class = WorkTable
     filterset_class = WorkFilters
+    file_columns = EXPORT_COLUMNS
     empty_title = _("No works in this period")
     empty_hint = _("Works come with the export of your service system. Choose a longer period to see older ones.")
 
     def get_queryset(self, employee: Employee) -> QuerySet[Work]:
         return Work.objects.visible_to(employee).select_related("client", "executor", "result", "person")
 
-    def get_table_kwargs(self) -> dict[str, Any]:
-        return {"employee": self.employee}
-
-    def get_context(self) -> dict[str, Any]:
-        return {"tabs": tabs(self.employee)}
-
-    def export_columns(self) -> Sequence[ExportColumn]:
-        return EXPORT_COLUMNS
-
 
 @require_safe
 @login_required
 def executors(request: HttpRequest) -> HttpResponse:
     """Options of the filters by who worked or called, where there are too many for the page."""
-    return HttpResponse(employee_options(contact_makers(cast(Employee, request.user)), request.GET.dict().values()))
+    return HttpResponse(employee_options(contact_makers(employee_of(request)), request.GET.dict().values()))
 
 
 @require_safe
@@ -79,12 +68,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def create(request: HttpRequest, number: str) -> HttpResponse:
     """A work that is planned, or a contact that has been held: the two buttons of one form."""
-    by = _employee(request)
+    by = employee_of(request)
     client = get_visible(Client, by, number=number)
     require(staff_rules.may_edit_clients(by.roles))
     held = request.GET.get("held") == "1"
-    plan = PlanForm(_given(request), client=client, by=by, initial={"executor": by.pk})
-    closing = ClosingForm(_given(request), client=client, prefix="done") if held else None
+    plan = PlanForm(sent(request), client=client, by=by, initial={"executor": by.pk})
+    closing = ClosingForm(sent(request), client=client, prefix="done") if held else None
     if closing is not None:
         del closing.fields["person"]  # the plan names the person
     forms = [form for form in (plan, closing) if form is not None]
@@ -119,7 +108,7 @@ def _why(client: Client, by: Employee) -> list[rules.StageState]:
 @login_required
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     work = _work(request, pk, editing=True)
-    form = ClosingForm(_given(request), client=work.client, initial={"person": work.person_id, "stages": work.stages})
+    form = ClosingForm(sent(request), client=work.client, initial={"person": work.person_id, "stages": work.stages})
     if request.method == "POST" and form.is_valid():
         return _saved(
             request, work, "close", form, lambda by: actions.close_work(by=by, work=work, closing=form.closing())
@@ -131,7 +120,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     work = _work(request, pk, editing=True)
-    form = MoveForm(_given(request), initial={"planned_at": work.planned_at})
+    form = MoveForm(sent(request), initial={"planned_at": work.planned_at})
     if request.method == "POST" and form.is_valid():
         planned_at = form.cleaned_data["planned_at"]
         return _saved(
@@ -144,7 +133,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     work = _work(request, pk, editing=True)
-    form = CancelForm(_given(request))
+    form = CancelForm(sent(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["comment"]
         return _saved(request, work, "cancel", form, lambda by: actions.cancel_work(by=by, work=work, reason=reason))
@@ -155,7 +144,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     work = _work(request, pk, editing=True)
-    form = CorrectionForm(_given(request), instance=work)
+    form = CorrectionForm(sent(request), instance=work)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         return _saved(
@@ -173,7 +162,7 @@ def _saved(
 ) -> HttpResponse:
     """The work's page after the action; the form with what was typed where it was refused."""
     try:
-        action(_employee(request))
+        action(employee_of(request))
     except Conflict as conflict:
         form.show(conflict)
     except ValidationError as error:
@@ -192,11 +181,11 @@ def _page(request: HttpRequest, work: Work, verb: str = "", form: Any = None) ->
         "instruments": work.instruments.select_related("instrument"),
         "corrections": work.corrections.select_related("by"),
         "stages": [Stage(number) for number in work.stages],
-        "may_edit": staff_rules.may_edit_clients(_employee(request).roles),
+        "may_edit": staff_rules.may_edit_clients(employee_of(request).roles),
         "verb": verb,
         "form": form,
         "feedback": work.feedback.prefetch_related("tags"),
-        **diagnosis(work, _employee(request)),
+        **diagnosis(work, employee_of(request)),
         "sections": list(_sections(request, work)),
     }
     return render(request, "works/detail.html", context)
@@ -204,22 +193,13 @@ def _page(request: HttpRequest, work: Work, verb: str = "", form: Any = None) ->
 
 def _sections(request: HttpRequest, work: Work) -> Iterator[Section]:
     page = Page("work", work, request, lambda code: f"{work.get_absolute_url()}#{code}")
-    return page.sections(registry.panels_for(_employee(request)))
+    return page.sections(registry.panels_for(employee_of(request)))
 
 
 def _work(request: HttpRequest, pk: int, *, editing: bool = False) -> Work:
     names = ("client", "person", "executor", "author", "result", "topic", "direction", "campaign")
     related = Work.objects.select_related(*names)
-    work = get_visible(related, _employee(request), pk=pk)
+    work = get_visible(related, employee_of(request), pk=pk)
     if editing:
-        require(staff_rules.may_edit_clients(_employee(request).roles))
+        require(staff_rules.may_edit_clients(employee_of(request).roles))
     return work
-
-
-def _given(request: HttpRequest) -> Any:
-    """What was sent; an empty form that was sent is a form, too."""
-    return request.POST if request.method == "POST" else None
-
-
-def _employee(request: HttpRequest) -> Employee:
-    return cast(Employee, request.user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core import signing
@@ -21,6 +21,7 @@ from crm.staff import rules as staff_rules
 from crm.staff.models import Employee
 from crm.ui.context_processors import NEWS
 from crm.ui.lists import ListView, state_of
+from crm.ui.scoping import employee_of
 
 from . import queries
 from .actions import exports as actions
@@ -31,10 +32,6 @@ from .tables import ExportTable
 
 SALT, PENDING = "export", "exports_pending"
 STOP_POLLING = 286
-
-
-def employee_of(request: HttpRequest) -> Employee:
-    return cast(Employee, request.user)
 
 
 def answer(view: ListView, file_format: str) -> HttpResponseBase:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.staff import rules as staff_rules
 from crm.staff.models import Employee
 from crm.ui.lists import ListView
-from crm.ui.scoping import get_visible, require
+from crm.ui.scoping import employee_of, get_visible, require
 from crm.ui.tables import Table
 
 from . import actions, queries
@@ -43,10 +43,6 @@ class ImportList(ListView):
 
     def get_queryset(self, employee: Employee) -> QuerySet[Any]:
         return ImportRun.objects.visible_to(employee).select_related("started_by").defer("samples", "warnings")
-
-
-def employee_of(request: HttpRequest) -> Employee:
-    return cast(Employee, request.user)
 
 
 @login_required

@@ -43,7 +43,7 @@ class ListView(LoginRequiredMixin, View):
 
     Give ``get_queryset`` (already within what the employee may see), ``table_class``, and what else the page needs.
     ``list_code`` names the list for saved views and in the journal of exports. Every list is exported, with the columns
-    of its table unless ``export_columns`` says otherwise.
+    of its table unless ``file_columns`` or ``export_columns`` says otherwise.
     """
 
     title: ClassVar[Any] = ""
@@ -56,6 +56,7 @@ class ListView(LoginRequiredMixin, View):
     empty_title: ClassVar[Any] = _("Nothing here yet")
     empty_hint: ClassVar[Any] = ""
     export_formats: ClassVar[tuple[str, ...]] = ("xlsx", "csv")
+    file_columns: ClassVar[Sequence[ExportColumn]] = ()
 
     # --- What a list gives ---
 
@@ -83,7 +84,7 @@ class ListView(LoginRequiredMixin, View):
 
     def export_columns(self) -> Sequence[ExportColumn]:
         """What an exported file holds."""
-        return exporting.columns_of(self.table)
+        return self.file_columns or exporting.columns_of(self.table)
 
     def export_rows(self) -> QuerySet[Any]:
         """The rows of an exported file, with what its columns need."""

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from crm.staff.models import Employee
 
 M = TypeVar("M", bound=Model)
+
+
+def employee_of(request: HttpRequest) -> Employee:
+    """Whoever asks; for views that only those who are logged in reach."""
+    return cast(Employee, request.user)
+
+
+def sent(request: HttpRequest) -> Any:
+    """What a form was sent with; an empty form that was sent is a form, too."""
+    return request.POST if request.method == "POST" else None
 
 
 def get_visible(source: type[M] | QuerySet[M], employee: Employee, **lookup: Any) -> M:

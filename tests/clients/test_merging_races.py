@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
-
 import pytest
 from django.db import connection, transaction
 
@@ -14,25 +10,9 @@ from clients.models import Client, Merge
 from crm.exchange.actions.applying import APPLY_LOCK
 from crm.staff.choices import Role
 from tests.factories import make_client, make_employee, make_facts
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls: Any) -> list[Any]:
-    """What each of the calls answered or raised, begun together."""
-    start = Barrier(len(calls))
-
-    def run(call: Any) -> Any:
-        start.wait()
-        try:
-            return call()
-        except MergeRefused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_merges_and_undoings_at_once_are_one() -> None:

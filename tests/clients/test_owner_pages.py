@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from clients import tasks
 from clients.actions import owners
@@ -16,6 +14,7 @@ from clients.models import Client, ClientEvent, Reassignment
 from crm.staff.choices import Role
 from tests.actors import Actors
 from tests.factories import make_client, make_employee, make_group
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 NEW = "/clients/reassignments/new/"
@@ -133,20 +132,15 @@ def test_two_confirmations_at_once_have_one_winner() -> None:
         owners.plan_reassignment(by=by, clients=Client.objects.all(), receivers={OwnerRole.SPECIALIST: [to]})
         for by, to in ((head, one), (deputy, two))
     ]
-    start = Barrier(2)
 
     def confirm(plan: Reassignment) -> str:
         try:
-            start.wait()
             owners.confirm_reassignment(by=plan.by, plan=plan, reason="Отпуск")
-            return "done"
         except owners.OwnersChanged as told:
             return f"{len(told.rows)} changed"
-        finally:
-            connection.close()
+        return "done"
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(confirm, plans)) == ["5 changed", "done"]
+    assert sorted(at_once(*[partial(confirm, plan) for plan in plans])) == ["5 changed", "done"]
     assert Client.objects.values("specialist").distinct().count() == 1
 
 
@@ -155,13 +149,6 @@ def test_plans_are_forgotten_once_by_two_tasks_at_once() -> None:
     director = make_employee(Role.DIRECTOR)
     old = Reassignment.objects.create(by=director)
     Reassignment.objects.update(planned_at="2020-01-01T00:00:00Z")
-    fresh, start = Reassignment.objects.create(by=director), Barrier(2)
-
-    def forget(_number: int) -> None:
-        start.wait()
-        tasks.forget_plans()
-        connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(forget, range(2)))
+    fresh = Reassignment.objects.create(by=director)
+    assert at_once(tasks.forget_plans, tasks.forget_plans) == [None, None]
     assert list(Reassignment.objects.values_list("pk", flat=True)) == [fresh.pk] != [old.pk]

@@ -5,8 +5,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from freezegun import freeze_time
 
 from crm.demo.loader import Loaded, load
@@ -17,12 +15,10 @@ DAYS = [date(2026, 11, 21), date(2027, 1, 5)]
 
 @pytest.fixture(scope="module", params=DAYS, ids=str)
 def small(request, django_db_setup, django_db_blocker) -> Iterator[Loaded]:
-    """The small demo loaded as the command loads it, once for a module; the tables are emptied after it."""
+    """The small demo loaded as the command loads it, once for a module; what it brought is taken away after it."""
     noon = datetime(request.param.year, request.param.month, request.param.day, 12, tzinfo=ZoneInfo("Europe/Moscow"))
     with django_db_blocker.unblock(), freeze_time(noon):
-        reference_lists = connection.creation.serialize_db_to_string()
         try:
             yield load("small")
         finally:
-            call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True, reset_sequences=False)
-            connection.creation.deserialize_db_from_string(reference_lists)
+            django_db_setup.restore()

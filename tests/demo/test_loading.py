@@ -34,7 +34,7 @@ def state() -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_small_loads_within_a_minute_and_a_second_load_changes_nothing():
     started = time.monotonic()
     first = load("small")
@@ -50,7 +50,7 @@ def test_small_loads_within_a_minute_and_a_second_load_changes_nothing():
     assert state() == before
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_command_prints_one_login_a_role_and_they_work():
     printed = output("load_demo", "--size", "small")
     logins = [line.split() for line in printed.splitlines()]

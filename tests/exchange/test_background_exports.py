@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from structlog.testing import capture_logs
@@ -27,6 +24,7 @@ from crm.staff.choices import Role
 from crm.staff.models import Employee
 from tests.actors import Actors
 from tests.factories import make_client, make_employee, make_group
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 LIST = "/clients/"
@@ -202,20 +200,15 @@ def test_two_at_once_share_one_quota(settings: Any, sent: list[int]) -> None:
     employee = make_employee(Role.SPECIALIST, make_group())
     for _number in range(3):
         make_client(employee)
-    start = Barrier(2)
 
-    def take(_number: int) -> str:
+    def take() -> str:
         try:
-            start.wait()
             ordered(employee)
-            return "taken"
         except exports.OverQuota:
             return "refused"
-        finally:
-            connection.close()
+        return "taken"
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(take, range(2))) == ["refused", "taken"]
+    assert sorted(at_once(take, take)) == ["refused", "taken"]
 
 
 # --- Once only, and for a week (quality 24) ---
@@ -236,15 +229,8 @@ def test_twice_at_once(sent: list[int]) -> None:
     employee = make_employee(Role.SPECIALIST, make_group())
     for _number in range(3):
         make_client(employee)
-    one, start = ordered(employee), Barrier(2)
-
-    def write(_number: int) -> None:
-        start.wait()
-        tasks.write_export(one.pk)
-        connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(write, range(2)))
+    one = ordered(employee)
+    assert at_once(*[lambda: tasks.write_export(one.pk)] * 2) == [None, None]
     assert (fresh(one).state, fresh(one).attempts, len(text_of(fresh(one)).splitlines())) == ("ready", 1, 4)
 
 

@@ -7,14 +7,12 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 
 from clients.models import Usage
 from contacts.calls.models import Call
@@ -23,10 +21,11 @@ from crm.exchange.actions import Summary, import_path, load, preview, request_lo
 from crm.exchange.models import ImportRun
 from crm.staff.choices import Role
 from crm.staff.models import Employee
+from tests.threads import at_once
 
 from .support import CLIENT_ROWS, counts, employee, loaded, put, state
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 HEAD = "Дата/время;Клиент;Направление звонка;UniqueID;Сотрудник;Контактное лицо;Продолжительность\n"
 ROWS, KILLS = 3_000, 4  # the full drill, 20,000 rows and 20 kills, is bench/kills.py
 
@@ -39,29 +38,10 @@ def calls(rows: int = ROWS) -> str:
     )
 
 
-def in_threads(*verbs: Callable[[], object]) -> list[object]:
-    answers: list[object] = [None] * len(verbs)
-
-    def run(index: int, verb: Callable[[], object]) -> None:
-        try:
-            answers[index] = verb()
-        except Exception as error:
-            answers[index] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return answers
-
-
 def test_two_people_load_one_file_at_once(tmp_path: Path) -> None:
     loaded(tmp_path, "clients", CLIENT_ROWS)
     path = put(tmp_path, calls())
-    answers = in_threads(lambda: import_path("calls", path), lambda: import_path("calls", path))
+    answers = at_once(lambda: import_path("calls", path), lambda: import_path("calls", path))
     assert sorted((one.created, one.unchanged) for one in answers if isinstance(one, Summary)) == [(0, ROWS), (ROWS, 0)]
     assert (Call.objects.count(), ContactPerson.objects.count(), Employee.objects.count()) == (ROWS, 150, 4)
 
@@ -72,7 +52,7 @@ def test_two_files_that_create_the_same_things(tmp_path: Path) -> None:
         f"10{n % 3};Грачёва {n % 50};01.10.2026\n" for n in range(150)
     )
     first, second = put(tmp_path, calls(), "calls.csv"), put(tmp_path, trainings, "trainings.csv")
-    answers = in_threads(lambda: import_path("calls", first), lambda: import_path("trainings", second))
+    answers = at_once(lambda: import_path("calls", first), lambda: import_path("trainings", second))
     assert [one.refused for one in answers if isinstance(one, Summary)] == [0, 0]
     assert ContactPerson.objects.count() == 150
 
@@ -80,7 +60,7 @@ def test_two_files_that_create_the_same_things(tmp_path: Path) -> None:
 def test_a_run_is_one_workers(tmp_path: Path) -> None:
     loaded(tmp_path, "clients", CLIENT_ROWS)
     run = a_run(tmp_path)
-    in_threads(*[lambda: load(run_id=run.pk)] * 3)
+    at_once(*[lambda: load(run_id=run.pk)] * 3)
     done = ImportRun.objects.get(pk=run.pk)
     assert (done.state, done.created, done.attempts, Call.objects.count()) == ("done", ROWS, 1, ROWS)
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from contacts.sessions.actions import save_call, start_session, take_next
@@ -17,27 +13,11 @@ from contacts.sessions.models import CallSession, Lease, SavedCall
 from contacts.works.models import Campaign, Work
 from crm.staff.calendar import today
 from tests.factories import make_client, make_employee, make_group
+from tests.threads import at_once
 
 from .calls import held, in_hand, make_call, sitting, working_region
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls: Any) -> list[Any]:
-    """What each of the calls answered or raised, begun together."""
-    start = Barrier(len(calls))
-
-    def run(call: Any) -> Any:
-        start.wait()
-        try:
-            return call()
-        except ValidationError as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def pool_of_operators(operators: int, clients: int) -> list[CallSession]:

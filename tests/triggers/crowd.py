@@ -6,8 +6,7 @@ import os
 import random
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from queue import Empty
 from typing import Any
 
 import psycopg2
-from django.db import connection, connections
+from django.db import connection
 
 from crm.celery import app
 from crm.staff.calendar import today
@@ -55,34 +54,6 @@ def undisturbed(ids: list[int]) -> list[tuple[Any, ...]]:
 def shards_of(run: Run) -> list[tuple[str, int]]:
     """State and attempts of each shard in its order."""
     return list(run.shards.order_by("first_id").values_list("state", "attempts"))
-
-
-class Threads:
-    """Verbs that run at once, each with its own connection; ``answers`` are what they gave or raised."""
-
-    def __init__(self, *verbs: Callable[[], object]) -> None:
-        self.answers: list[object] = [None] * len(verbs)
-        self.threads = [threading.Thread(target=self._act, args=pair, daemon=True) for pair in enumerate(verbs)]
-        for thread in self.threads:
-            thread.start()
-
-    def _act(self, index: int, verb: Callable[[], object]) -> None:
-        try:
-            self.answers[index] = verb()
-        except Exception as error:
-            self.answers[index] = error
-        finally:
-            connections.close_all()
-
-    def join(self) -> list[object]:
-        for thread in self.threads:
-            thread.join(120)
-            assert not thread.is_alive(), "a thread hangs"
-        return self.answers
-
-
-def in_threads(*verbs: Callable[[], object]) -> list[object]:
-    return Threads(*verbs).join()
 
 
 def messages() -> list[tuple[str, list[Any]]]:

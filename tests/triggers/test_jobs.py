@@ -52,7 +52,7 @@ from triggers import actions
 from triggers.choices import RunKind
 from triggers.models import Result, Run, StaleClient
 
-from .crowd import SHARDS, everything_said, held, in_threads, messages, shards_of, spread, undisturbed, waiting
+from .crowd import SHARDS, everything_said, held, messages, shards_of, spread, undisturbed, waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -388,7 +388,7 @@ def test_a_job_twice_is_once(name: str, at_once: bool) -> None:
         app.tasks[name](*arguments)
 
     if at_once:
-        assert in_threads(do, do) == [None, None]
+        assert at_once(do, do) == [None, None]
     else:
         do()
         do()

@@ -16,6 +16,7 @@ from crm.staff.calendar import today
 from crm.staff.choices import Role
 from tests.conftest import wait_until
 from tests.factories import make_employee
+from tests.threads import Threads, at_once
 from triggers import actions, tasks
 from triggers.actions.runs import MAX_ATTEMPTS
 from triggers.choices import RunKind, RunState
@@ -24,12 +25,10 @@ from triggers.queries import NoRuleSet
 
 from .crowd import (
     SHARDS,
-    Threads,
     end_backend,
     everything_said,
     forbidden,
     held,
-    in_threads,
     messages,
     shards_of,
     spread,
@@ -38,7 +37,7 @@ from .crowd import (
     worker,
 )
 
-AT_ONCE = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+AT_ONCE = pytest.mark.django_db(transaction=True)
 DONE_AT_ONCE = [("done", 1)] * SHARDS
 
 
@@ -103,7 +102,7 @@ def test_no_run_for_a_day_that_has_not_come_or_has_no_rules() -> None:
 
 @AT_ONCE
 def test_two_clicks_at_the_same_moment_start_one_run() -> None:
-    answers = in_threads(*[by_hand] * 4)
+    answers = at_once(*[by_hand] * 4)
     started = [one for one in answers if isinstance(one, Run)]
     known = [one.run for one in answers if isinstance(one, actions.RunInProgress)]
     assert (len(started), known, Run.objects.count()) == (1, started * 3, 1)
@@ -267,5 +266,5 @@ def test_a_shard_under_way_is_not_given_up() -> None:
     RunShard.objects.update(attempts=MAX_ATTEMPTS)
     with transaction.atomic():
         RunShard.objects.select_for_update().get()
-        in_threads(lambda: actions.finish_run(run))
+        at_once(lambda: actions.finish_run(run))
     assert (Run.objects.get().state, shards_of(run)) == ("running", [("pending", MAX_ATTEMPTS)])

@@ -16,15 +16,16 @@ from clients.models import Client, CompetitorVerdict, Distributive, Usage
 from crm.staff.calendar import today
 from debts.actions import rebuild_balances
 from tests.factories import make_client, make_employee, make_invoice
+from tests.threads import Threads, at_once
 from triggers import actions, tasks
 from triggers.actions.compute import SHARD_SIZE
 from triggers.actions.stale import AT_ONCE
 from triggers.choices import RunKind
 from triggers.models import Result, StaleClient, Tally
 
-from .crowd import Threads, everything_said, forbidden, held, in_threads, messages, spread
+from .crowd import everything_said, forbidden, held, messages, spread
 
-REALLY = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+REALLY = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +112,7 @@ def test_a_client_that_goes_is_said_no_more_about_and_keeps_what_was_said() -> N
 def test_two_drains_at_once_compute_each_client_once() -> None:
     ids = spread(today())
     StaleClient.objects.bulk_create(StaleClient(client_id=one) for one in ids)
-    first, second = in_threads(actions.drain_stale, actions.drain_stale)
+    first, second = at_once(actions.drain_stale, actions.drain_stale)
     assert isinstance(first, actions.Outcome)
     assert isinstance(second, actions.Outcome)
     assert first.clients + second.clients == Result.objects.count()

@@ -13,10 +13,11 @@ import pytest
 from clients.models import Client
 from crm.staff.calendar import today
 from tests.factories import make_employee
+from tests.threads import at_once
 from triggers import actions
 from triggers.models import Result, Tally
 
-from .crowd import in_threads, spread
+from .crowd import spread
 
 DAYS_BACK = {"night": 1, "week": 7, "month": 30}  # domain §5, Stability monitor
 RANKS = ["none", "dynamic", "high"]
@@ -97,5 +98,5 @@ def test_counters_at_once_count_each_specialist_once() -> None:
     ids = spread(today(), each=20, shards=1)
     given_to_specialists(ids, 2)
     actions.compute(client_ids=ids, day=today())
-    answers = in_threads(*[lambda: actions.refresh_tallies(day=today())] * 4)
+    answers = at_once(*[lambda: actions.refresh_tallies(day=today())] * 4)
     assert (answers, kept()) == ([None] * 4, by_hand(today()))

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest
 
 from contacts.calls.models import Call
-from crm.staff.models import Employee
+from crm.ui.scoping import employee_of as employee_of
 from crm.ui.scoping import get_visible
-
-
-def employee_of(request: HttpRequest) -> Employee:
-    return cast(Employee, request.user)
 
 
 def call_of(request: HttpRequest, pk: int) -> Call:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +12,6 @@ from contacts.calls.filters import CallFilters
 from contacts.calls.models import Call
 from contacts.calls.tables import EXPORT_COLUMNS, CallTable, UnmatchedTable
 from crm.staff.models import Employee
-from crm.ui.exporting import ExportColumn
 from crm.ui.lists import ListView
 
 
@@ -22,13 +20,20 @@ def tabs() -> list[tuple[Any, str]]:
     return [(_("Calls"), reverse("calls:list")), (_("Calls of nobody"), reverse("calls:unmatched"))]
 
 
-class CallList(ListView):
+class SectionList(ListView):
+    template_name = "calls/list.html"
+    filterset_class = CallFilters
+    file_columns = EXPORT_COLUMNS
+
+    def get_context(self) -> dict[str, Any]:
+        return {"tabs": tabs()}
+
+
+class CallList(SectionList):
     title = _("Calls")
     lead = _("Calls with your clients and, for an auditor, of the groups listened to")
     list_code = "calls"
-    template_name = "calls/list.html"
     table_class = CallTable
-    filterset_class = CallFilters
     empty_title = _("No calls in this period")
     empty_hint = _("Calls come with the export of the telephony. Choose a longer period to see older ones.")
 
@@ -38,28 +43,14 @@ class CallList(ListView):
     def get_table_kwargs(self) -> dict[str, Any]:
         return {"employee": self.employee}
 
-    def get_context(self) -> dict[str, Any]:
-        return {"tabs": tabs()}
 
-    def export_columns(self) -> Sequence[ExportColumn]:
-        return EXPORT_COLUMNS
-
-
-class UnmatchedList(ListView):
+class UnmatchedList(SectionList):
     title = _("Calls of nobody")
     lead = _("Calls with numbers that no person has, or several have: say whose they are, newest first")
     list_code = "unmatched-calls"
-    template_name = "calls/list.html"
     table_class = UnmatchedTable
-    filterset_class = CallFilters
     empty_title = _("Every call is somebody's")
     empty_hint = _("Calls are matched by number as they come. Those that find nobody will stand here.")
 
     def get_queryset(self, employee: Employee) -> QuerySet[Call]:
         return Call.objects.visible_to(employee).unmatched().select_related("employee")
-
-    def get_context(self) -> dict[str, Any]:
-        return {"tabs": tabs()}
-
-    def export_columns(self) -> Sequence[ExportColumn]:
-        return EXPORT_COLUMNS

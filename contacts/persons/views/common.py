@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest
 
 from contacts.persons.models import ContactPerson
 from contacts.persons.queries import card_rows
-from crm.staff.models import Employee
+from crm.ui.scoping import employee_of as employee_of
 from crm.ui.scoping import get_visible
-
-
-def employee_of(request: HttpRequest) -> Employee:
-    return cast(Employee, request.user)
 
 
 def person_of(request: HttpRequest, pk: int) -> ContactPerson:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,12 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clients.models import Client
 from contacts.works.models import Assignment
-from contacts.works.sections import tabs
+from contacts.works.sections import SectionList
 from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.models import Employee
-from crm.ui.lists import ListView
-from crm.ui.scoping import get_visible, require
+from crm.ui.scoping import employee_of, get_visible, require, sent
 
 from . import actions, rules
 from .filters import AssignmentFilters
@@ -31,7 +30,7 @@ from .queries import assignees, lines_of, totals_of, with_figures
 from .tables import AssignmentTable
 
 
-class AssignmentList(ListView):
+class AssignmentList(SectionList):
     title = _("Assignments")
     lead = _("What is owed to each client in a month: instruments planned and used in the works of the month")
     list_code = "assignments"
@@ -44,16 +43,9 @@ class AssignmentList(ListView):
     def get_queryset(self, employee: Employee) -> QuerySet[Assignment]:
         return with_figures(Assignment.objects.visible_to(employee).select_related("client", "employee"))
 
-    def get_table_kwargs(self) -> dict[str, Any]:
-        return {"employee": self.employee}
-
     def get_context(self) -> dict[str, Any]:
-        totals = totals_of(self.rows)
-        return {
-            "tabs": tabs(self.employee),
-            "totals": totals,
-            "may_edit": staff_rules.may_edit_clients(self.employee.roles),
-        }
+        may_edit = staff_rules.may_edit_clients(self.employee.roles)
+        return {**super().get_context(), "totals": totals_of(self.rows), "may_edit": may_edit}
 
 
 @require_safe
@@ -65,10 +57,10 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def assign(request: HttpRequest, number: str) -> HttpResponse:
-    by = _employee(request)
+    by = employee_of(request)
     client = get_visible(Client, by, number=number)
     require(staff_rules.may_edit_clients(by.roles))
-    form = AssignForm(_given(request), employees=assignees(by), initial=_beginning(by))
+    form = AssignForm(sent(request), employees=assignees(by), initial=_beginning(by))
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
@@ -87,9 +79,9 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def assign_many(request: HttpRequest) -> HttpResponse:
-    by = _employee(request)
+    by = employee_of(request)
     require(staff_rules.may_edit_clients(by.roles))
-    form = ManyForm(_given(request), employees=assignees(by), initial={**_beginning(by), "source": AGAIN})
+    form = ManyForm(sent(request), employees=assignees(by), initial={**_beginning(by), "source": AGAIN})
     if form.is_bound and form.is_valid():
         try:
             given = _give(by, form)
@@ -115,10 +107,10 @@ def _give(by: Employee, form: ManyForm) -> actions.Given:
 @login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _assignment(request, pk)
-    by = _employee(request)
+    by = employee_of(request)
     require(staff_rules.may_edit_clients(by.roles))
     require(assignees(by).filter(pk=shown.employee_id).exists())
-    form = _quantities(shown, _given(request))
+    form = _quantities(shown, sent(request))
     if form.is_bound and form.is_valid():
         try:
             actions.change_assignment(
@@ -138,7 +130,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _assignment(request, pk)
-    by = _employee(request)
+    by = employee_of(request)
     require(staff_rules.may_edit_clients(by.roles))
     try:
         actions.remove_assignment(by=by, assignment=shown)
@@ -150,7 +142,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, shown: Assignment, form: QuantitiesForm | None = None) -> HttpResponse:
-    by, found = _employee(request), lines_of([shown.pk])[shown.pk]
+    by, found = employee_of(request), lines_of([shown.pk])[shown.pk]
     own = staff_rules.may_edit_clients(by.roles) and assignees(by).filter(pk=shown.employee_id).exists()
     context = {
         "assignment": shown,
@@ -175,16 +167,8 @@ def _planned(shown: Assignment) -> dict[int, int]:
 
 def _assignment(request: HttpRequest, pk: int) -> Assignment:
     related = Assignment.objects.select_related("client", "employee")
-    return get_visible(related, _employee(request), pk=pk)
+    return get_visible(related, employee_of(request), pk=pk)
 
 
 def _beginning(by: Employee) -> dict[str, Any]:
     return {"employee": by.pk, "month": rules.month_of(today()).isoformat()}
-
-
-def _given(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _employee(request: HttpRequest) -> Employee:
-    return cast(Employee, request.user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,8 +20,7 @@ from contacts.works.choices import Stage, WorkKind, WorkState
 from contacts.works.models import Direction, Instrument, Topic, WorkResult
 from contacts.works.sections import tabs
 from crm.edits import Conflict
-from crm.staff.models import Employee
-from crm.ui.scoping import require
+from crm.ui.scoping import employee_of, require, sent
 
 from . import actions
 from .forms import DirectionForm, EntryForm, InstrumentForm, ResultForm, TopicForm
@@ -49,10 +48,10 @@ KINDS = {
 def directory(request: HttpRequest, kind: str) -> HttpResponse:
     """The entries of a directory, and a form for one more."""
     shown = _kind(request, kind)
-    form = shown.form(_given(request))
+    form = shown.form(sent(request))
     if form.is_bound and form.is_valid():
         try:
-            entry = actions.add_entry(by=_employee(request), model=shown.model, values=form.cleaned_data)
+            entry = actions.add_entry(by=employee_of(request), model=shown.model, values=form.cleaned_data)
         except ValidationError as error:
             form.take(error)
         else:
@@ -60,7 +59,7 @@ def directory(request: HttpRequest, kind: str) -> HttpResponse:
             return redirect("works:directory", kind)
     context = {
         "title": shown.title, "kind": kind, "form": form, "groups": _groups(kind, shown.model),
-        "tabs": tabs(_employee(request), kind),
+        "tabs": tabs(employee_of(request), kind),
         "kinds": [(one.title, reverse("works:directory", args=[code])) for code, one in KINDS.items()],
     }  # fmt: skip
     return render(request, "works/directories/directory.html", context)
@@ -87,10 +86,10 @@ def entry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     row = get_object_or_404(shown.model, pk=pk)
     name = row.name
     meaning = actions.MEANING.get(shown.model, ())
-    form = shown.form(_given(request), instance=row, meaning=meaning if meaning and actions.is_used(row) else ())
+    form = shown.form(sent(request), instance=row, meaning=meaning if meaning and actions.is_used(row) else ())
     if form.is_bound and form.is_valid():
         try:
-            actions.change_entry(by=_employee(request), entry=row, edit=form.edit())
+            actions.change_entry(by=employee_of(request), entry=row, edit=form.edit())
         except Conflict as conflict:
             form.show(conflict)
         except ValidationError as error:
@@ -107,20 +106,12 @@ def entry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     _kind(request, "topics")
     up = request.POST.get("to") == "up"
-    actions.move_topic(by=_employee(request), topic=get_object_or_404(Topic, pk=pk), up=up)
+    actions.move_topic(by=employee_of(request), topic=get_object_or_404(Topic, pk=pk), up=up)
     return redirect("works:directory", "topics")
 
 
 def _kind(request: HttpRequest, kind: str) -> Kind:
-    require(may_edit_directories(_employee(request).roles))
+    require(may_edit_directories(employee_of(request).roles))
     if kind not in KINDS:
         raise Http404
     return KINDS[kind]
-
-
-def _given(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _employee(request: HttpRequest) -> Employee:
-    return cast(Employee, request.user)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,13 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients.models import Client
 from contacts.works.choices import ItemKind, ItemTopic
 from contacts.works.models import Item
-from contacts.works.sections import tabs
+from contacts.works.sections import SectionList
 from crm.edits import Conflict
 from crm.staff import rules as staff_rules
 from crm.staff.models import Employee
-from crm.ui.exporting import ExportColumn
-from crm.ui.lists import ListView
-from crm.ui.scoping import get_visible, require
+from crm.ui.scoping import employee_of, get_visible, require, sent
 
 from . import actions, rules
 from .faces import STATE_TONES, due_in_words
@@ -33,27 +31,18 @@ from .forms import DropForm, ItemForm, SettleForm
 from .tables import EXPORT_COLUMNS, ItemTable
 
 
-class ItemList(ListView):
+class ItemList(SectionList):
     title = _("Problems and tasks")
     lead = _("Problems, recommendations and tasks at your clients. What is closed is found by its state.")
     list_code = "items"
-    template_name = "works/section_list.html"
     table_class = ItemTable
     filterset_class = ItemFilters
+    file_columns = EXPORT_COLUMNS
     empty_title = _("Nothing is open")
     empty_hint = _("A problem, a recommendation or a task is opened on the page of its client.")
 
     def get_queryset(self, employee: Employee) -> QuerySet[Item]:
         return Item.objects.visible_to(employee).select_related("client", "owner", "person", "author")
-
-    def get_table_kwargs(self) -> dict[str, Any]:
-        return {"employee": self.employee}
-
-    def get_context(self) -> dict[str, Any]:
-        return {"tabs": tabs(self.employee)}
-
-    def export_columns(self) -> Sequence[ExportColumn]:
-        return EXPORT_COLUMNS
 
 
 @require_safe
@@ -65,12 +54,12 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def open_(request: HttpRequest, number: str) -> HttpResponse:
-    by = _employee(request)
+    by = employee_of(request)
     client = get_visible(Client, by, number=number)
     require(staff_rules.may_edit_clients(by.roles))
     person = client.persons.filter(pk=_number(request.GET.get("person", ""))).first()  # of this client only
     initial = {"owner": by, "person": person, "kind": ItemKind.TASK, "topic": ItemTopic.TASK}
-    form = ItemForm(_given(request), client=client, by=by, initial=initial)
+    form = ItemForm(sent(request), client=client, by=by, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             opened = actions.open_item(by=by, client=client, **form.cleaned_data)
@@ -87,7 +76,7 @@ def open_(request: HttpRequest, number: str) -> HttpResponse:
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _item(request, pk, editing=True)
     try:
-        actions.take_item(by=_employee(request), item=shown)
+        actions.take_item(by=employee_of(request), item=shown)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -99,7 +88,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _item(request, pk, editing=True)
-    form = SettleForm(_given(request))
+    form = SettleForm(sent(request))
 
     def action(by: Employee) -> object:
         return actions.settle_item(by=by, item=shown, outcome=form.cleaned_data["outcome"])
@@ -111,7 +100,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _item(request, pk, editing=True)
-    form = DropForm(_given(request))
+    form = DropForm(sent(request))
 
     def action(by: Employee) -> object:
         return actions.drop_item(by=by, item=shown, reason=form.cleaned_data["reason"])
@@ -123,7 +112,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _item(request, pk, editing=True)
-    form = ItemForm(_given(request), instance=shown, client=shown.client, by=_employee(request))
+    form = ItemForm(sent(request), instance=shown, client=shown.client, by=employee_of(request))
 
     def action(by: Employee) -> object:
         return actions.change_item(by=by, item=shown, edit=form.edit())
@@ -137,7 +126,7 @@ def _answer(
     """The item's page after the action; the form with what was typed where it was refused."""
     if form.is_bound and form.is_valid():
         try:
-            action(_employee(request))
+            action(employee_of(request))
         except Conflict as conflict:
             form.show(conflict)
         except ValidationError as error:
@@ -156,7 +145,7 @@ def _page(request: HttpRequest, shown: Item, verb: str = "", form: Any = None) -
         "due": due_in_words(shown),
         "is_open": rules.is_open(shown.state),
         "may_be_taken": rules.may_be_taken(shown.state),
-        "may_edit": staff_rules.may_edit_clients(_employee(request).roles),
+        "may_edit": staff_rules.may_edit_clients(employee_of(request).roles),
         "verb": verb,
         "form": form,
     }
@@ -165,20 +154,11 @@ def _page(request: HttpRequest, shown: Item, verb: str = "", form: Any = None) -
 
 def _item(request: HttpRequest, pk: int, *, editing: bool = False) -> Item:
     related = Item.objects.select_related("client", "person", "owner", "author", "work", "closing_work")
-    found = get_visible(related, _employee(request), pk=pk)
+    found = get_visible(related, employee_of(request), pk=pk)
     if editing:
-        require(staff_rules.may_edit_clients(_employee(request).roles))
+        require(staff_rules.may_edit_clients(employee_of(request).roles))
     return found
-
-
-def _given(request: HttpRequest) -> Any:
-    """What was sent; an empty form that was sent is a form, too."""
-    return request.POST if request.method == "POST" else None
 
 
 def _number(given: str) -> int:
     return int(given) if given.isdecimal() and len(given) < 19 else 0
-
-
-def _employee(request: HttpRequest) -> Employee:
-    return cast(Employee, request.user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,10 +14,7 @@ from crm.staff import rules
 from crm.staff.models import Employee
 from crm.staff.queries import named_norms_for
 from crm.staff.registry import load_of
-
-
-def employee_of(request: HttpRequest) -> Employee:
-    return cast(Employee, request.user)
+from crm.ui.scoping import employee_of as employee_of
 
 
 def tell(request: HttpRequest, error: ValidationError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -134,10 +135,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def activate(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _managed(request, pk)
-    actions.activate(by=employee_of(request), employee=shown)
-    messages.success(request, _("%(name)s can log in again") % {"name": shown})
-    return redirect("staff:employee", pk)
+    return _done(request, pk, actions.activate, _("%(name)s can log in again"))
 
 
 @require_POST
@@ -158,15 +156,17 @@ def _tell_password(request: HttpRequest, shown: Employee, password: str) -> Http
 
 @require_POST
 def lift_lock(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _managed(request, pk)
-    actions.lift_lock(by=employee_of(request), employee=shown)
-    messages.success(request, _("%(name)s can try to log in again") % {"name": shown})
-    return redirect("staff:employee", pk)
+    return _done(request, pk, actions.lift_lock, _("%(name)s can try to log in again"))
 
 
 @require_POST
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(request, pk, actions.reset_second_factor, _("The second factor of %(name)s is switched off"))
+
+
+def _done(request: HttpRequest, pk: int, action: Callable[..., object], said: str) -> HttpResponse:
+    """Nothing can refuse these three but the rights; ``said`` names the employee."""
     shown = _managed(request, pk)
-    actions.reset_second_factor(by=employee_of(request), employee=shown)
-    messages.success(request, _("The second factor of %(name)s is switched off") % {"name": shown})
+    action(by=employee_of(request), employee=shown)
+    messages.success(request, said % {"name": shown})
     return redirect("staff:employee", pk)

@@ -12,7 +12,7 @@ from contacts.works.campaigns import actions
 from contacts.works.models import Campaign, Work
 from crm.staff.choices import Role
 from tests.factories import make_campaign, make_client, make_employee, make_group
-from tests.triggers.crowd import in_threads
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +37,7 @@ def test_two_starts_are_one(head):
     def start() -> str:
         return outcome(actions.start_campaign, by=head, campaign=campaign)
 
-    assert sorted(in_threads(start, start)) == ["done", "refused"]
+    assert sorted(at_once(start, start)) == ["done", "refused"]
     assert set(Counter(campaign.works.values_list("client", flat=True)).values()) == {1}
     assert campaign.works.count() == 4
 
@@ -51,13 +51,13 @@ def test_two_extensions_take_nobody_in_twice(head):
     def extend() -> str:
         return outcome(actions.extend_campaign, by=head, campaign=campaign)
 
-    assert "done" in in_threads(extend, extend)
+    assert "done" in at_once(extend, extend)
     assert campaign.works.count() == 3
 
 
 def test_a_start_and_a_deletion_leave_a_whole_campaign_or_none(head):
     campaign = make_campaign(head, [make_client(make_employee(Role.SPECIALIST, head.group))])
-    found = in_threads(
+    found = at_once(
         lambda: outcome(actions.start_campaign, by=head, campaign=campaign),
         lambda: outcome(actions.drop_campaign, by=head, campaign=campaign),
     )
