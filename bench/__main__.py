@@ -15,6 +15,7 @@ MODULES = {
     "imports": "bench.loads",
     "pages": "bench.pages",
     "planning": "bench.planning",
+    "reports": "bench.reports",
     "rest": "bench.rest",
     "search": "bench.search",
     "sessions": "bench.session_load",

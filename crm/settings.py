@@ -242,7 +242,7 @@ STATIC_ROOT = env.folder("STATIC_ROOT", STATE_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", get_bootstrap_dir())]
 REPORTS_DIR = env.folder("REPORTS_DIR", STATE_DIR / "reports")  # shared by web and workers
 REPORTS_ENGINE = env.text("REPORTS_ENGINE") or "duckdb"
-REPORTS_MEMORY = env.text("REPORTS_MEMORY") or "1GB"  # of one report; more spills to the disk
+REPORTS_MEMORY = env.text("REPORTS_MEMORY") or "1GB"  # of all reports of a process; more spills to the disk
 MEDIA_ROOT = STATE_DIR / "media"  # private: served only by views that check who asks
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,4 +1,4 @@
-"""Files of contacts under the state folder: one a month and version, written whole or not at all."""
+"""Files of facts under the state folder: one a kind, month and version, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from .schema import SCHEMA
+from .choices import Fact
+from .schema import SCHEMAS
 
 KEEP_SECONDS = 60 * 60
 """How long a file that no report names any more stays: reports that began with it are still reading."""
@@ -26,15 +27,21 @@ def folder() -> Path:
     return path
 
 
-def write(month: date, batches: Iterable[dict[str, list[Any]]]) -> tuple[str, int, int]:
-    """Write a month; answers the name of the file, its bytes and its rows. A crash leaves a file that nobody names."""
-    name = f"{month:%Y-%m}-{uuid.uuid4().hex[:12]}.parquet"
+def write(fact: Fact, month: date, batches: Iterable[dict[str, list[Any]]]) -> tuple[str, int, int]:
+    """Write a month; answers the name of the file, its bytes and its rows; nothing where there are no rows.
+
+    A crash leaves a file that nobody names.
+    """
+    name = f"{fact.value}-{month:%Y-%m}-{uuid.uuid4().hex[:12]}.parquet"
     path, rows = folder() / f".{name}.part", 0
-    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
+    with pq.ParquetWriter(path, SCHEMAS[fact], compression="zstd") as writer:
         for batch in batches:
-            table = pa.table(batch, schema=SCHEMA)
+            table = pa.table(batch, schema=SCHEMAS[fact])
             rows += table.num_rows
             writer.write_table(table)
+    if not rows:
+        path.unlink()
+        return "", 0, 0
     _settle(path)
     path.replace(folder() / name)
     return name, (folder() / name).stat().st_size, rows

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from clients.choices import Category, ClientStatus, SizeSegment
 from clients.models import Client, Region
-from contacts.persons.models import ContactPerson
+from contacts.persons.models import Characteristic, ContactPerson
 from contacts.works.choices import Method, Stage, WorkKind, WorkState
 from contacts.works.models import Campaign, Direction, Instrument, Topic, WorkResult
 from crm.staff.models import Department, Employee, Group
@@ -21,6 +21,7 @@ from crm.staff.rules import name_key
 from triggers.choices import Band
 
 from .catalogue import Attribute
+from .schema import NO_WORK, NO_WORK_WORD
 
 Labels = Mapping[Any, str]
 _CHOICES: dict[str, Any] = {
@@ -44,16 +45,23 @@ _ROWS: dict[str, Callable[[], QuerySet[Any]]] = {
 
 def labels(attribute: Attribute, values: Collection[Any]) -> Labels:
     """The names of these values; one statement where they are rows of a table. What has no value is «—»."""
-    return {None: "—", **_named(attribute.names, {value for value in values if value is not None})}
+    without = {None: "—"} | (dict.fromkeys(_OF_NO_WORK, _("no work")) if attribute.of_work else {})
+    return {**without, **_named(attribute.names, {value for value in values if value not in without})}
+
+
+_OF_NO_WORK = (NO_WORK, NO_WORK_WORD)
 
 
 def _named(names: str, values: set[Any]) -> dict[Any, str]:
+    if names == "characteristic":
+        known = dict(Characteristic.objects.values_list("code", "name"))
+        return {value: known.get(value, value) for value in values}
     if names in _ROWS:
         found = {row.pk: _title(row) for row in _ROWS[names]().filter(pk__in=values)}
         return {value: found.get(value, f"№ {value}") for value in values}
     if names in _CHOICES:
-        known = dict(_CHOICES[names].choices)
-        return {value: str(known.get(value, value)) for value in values}
+        chosen = dict(_CHOICES[names].choices)
+        return {value: str(chosen.get(value, value)) for value in values}
     return {value: _WRITTEN.get(names, str)(value) for value in values}
 
 
@@ -82,7 +90,9 @@ _AS_THEY_ARE = frozenset({"day", "week", "month", "quarter", "year", "weekday", 
 
 
 def order(attribute: Attribute, value: Any, named: Labels) -> tuple[Any, ...]:
-    """By time, number or stage where that is what it is, by name elsewhere; what has no value last."""
+    """By time, number or stage where that is what it is, by name elsewhere; what has no value, or no work, last."""
     if value is None:
+        return (2,)
+    if attribute.of_work and value in _OF_NO_WORK:
         return (1,)
     return (0, value) if attribute.names in _AS_THEY_ARE else (0, name_key(named[value]))

@@ -1,4 +1,4 @@
-"""Contacts as one employee may see them, with what the database says today of their clients and executors."""
+"""Facts as one employee may see them, with what the database says today of their clients, executors and persons."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from django.db.models.functions import NullIf
 from clients import rules as client_rules
 from clients.choices import SizeSegment
 from clients.models import Client, Segment
+from contacts.persons.models import ContactPerson
+from contacts.works.models import Campaign
 from crm.staff.models import Employee
-from crm.staff.queries import scope_of
+from crm.staff.queries import Scope, scope_of
 
 from .catalogue import SEGMENT, Attribute, Place
+from .choices import Fact
 from .cube import live_name
+from .schema import NO_WORK, NO_WORK_WORD
 
 _SIZE = Case(
     When(monthly_fee__gt=client_rules.LARGE_ABOVE, then=Value(SizeSegment.LARGE.value)),
@@ -26,52 +30,76 @@ _SIZE = Case(
 )
 
 
-def seen_by(employee: Employee, contacts: Any, attributes: Iterable[Attribute]) -> Any:
-    """Only the works that ``Work.objects.visible_to(employee)`` shows today, with a column for each live attribute."""
-    contacts = _scoped(employee, contacts)
-    live = [one for one in attributes if one.expression is None]
-    of_clients = [one for one in live if one.place is Place.CLIENT]
-    of_executors = [one for one in live if one.place is Place.EXECUTOR]
-    if of_clients:
-        plain = [one for one in of_clients if not one.code.startswith(SEGMENT)]
-        contacts = _joined(contacts, "client", Client.objects.annotate(size=_SIZE), plain) if plain else contacts
-        for segment in (one for one in of_clients if one.code.startswith(SEGMENT)):
-            contacts = _with_segment(contacts, segment)
-    return _joined(contacts, "executor", Employee.objects.all(), of_executors) if of_executors else contacts
+_ROWS = {
+    Place.CLIENT: ("client", lambda: Client.objects.annotate(size=_SIZE)),
+    Place.EXECUTOR: ("executor", lambda: Employee.objects.all()),
+    Place.PERSON: ("person", lambda: ContactPerson.objects.exclude(characteristics=[])),
+    Place.CAMPAIGN: ("campaign", lambda: Campaign.objects.all()),
+}
 
 
-def _scoped(employee: Employee, contacts: Any) -> Any:
+def seen_by(employee: Employee, fact: Fact, facts: Any, attributes: Iterable[Attribute]) -> Any:
+    """Only the rows that ``objects.visible_to(employee)`` shows today, with a column for each live attribute."""
+    facts, live = _scoped(employee, fact, facts), list(attributes)
+    for place, (key, rows) in _ROWS.items():
+        plain = [one for one in live if one.place is place and not one.code.startswith(SEGMENT)]
+        facts = _joined(facts, key, rows(), plain) if plain else facts
+    for segment in (one for one in live if one.code.startswith(SEGMENT)):
+        facts = _with_segment(facts, segment)
+    return facts
+
+
+def _scoped(employee: Employee, fact: Fact, facts: Any) -> Any:
     scope = scope_of(employee)
     if scope.everything:
-        return contacts
+        return facts
     clients = Client.objects.visible_to(employee).values_list("pk", flat=True)
     seen = _memtable({"seen": pa.int64()}, [(pk,) for pk in clients.order_by()])
-    if not scope.listens_to:
-        return contacts.semi_join(seen, contacts.client == seen.seen)
-    marked = contacts.left_join(seen, contacts.client == seen.seen)
-    heard = marked.executor.isin(sorted(scope.listens_to))
-    return marked.filter(marked.seen.notnull() | heard).drop("seen")
+    executors = _executors(scope, fact)
+    if not executors:
+        return facts.semi_join(seen, facts.client == seen.seen)
+    marked = facts.left_join(seen, facts.client == seen.seen)
+    return marked.filter(marked.seen.notnull() | marked.executor.isin(sorted(executors))).drop("seen")
 
 
-def _joined(contacts: Any, key: str, rows: QuerySet[Any], attributes: Sequence[Attribute]) -> Any:
-    """``contacts`` with what the rows say; an empty word is no word."""
-    types = {"key": pa.int64()} | {live_name(one.code): _type(one) for one in attributes}
+def _executors(scope: Scope, fact: Fact) -> frozenset[int]:
+    """Whose facts are seen whoever the client is: an auditor's groups; of calls, one's own people's too."""
+    return {Fact.WORKS: scope.listens_to, Fact.CALLS: scope.owners | scope.listens_to}.get(fact, frozenset())
+
+
+def _joined(facts: Any, key: str, rows: QuerySet[Any], attributes: Sequence[Attribute]) -> Any:
+    """``facts`` with what the rows say; an empty word is no word, and what is of no work says so."""
+    types = {"key": pa.int64()} | {_column(one): _type(one) for one in attributes}
     values = [NullIf(F(one.of), Value("")) if _type(one) == pa.string() else F(one.of) for one in attributes]
     named = {f"value{place}": value for place, value in enumerate(values)}
-    found = rows.order_by().annotate(**named).values_list("pk", *named)
-    return _with(contacts, key, _memtable(types, list(found)))
+    found = list(rows.order_by().annotate(**named).values_list("pk", *named))
+    if any(one.of_work for one in attributes):
+        found.append((NO_WORK, *[NO_WORK_WORD for _one in attributes]))
+    facts = _with(facts, key, _memtable(types, found))
+    nothing = {one.unnests: facts[one.unnests].coalesce(_NOTHING) for one in attributes if one.unnests}
+    return facts.mutate(**nothing) if nothing else facts
 
 
-def _with_segment(contacts: Any, attribute: Attribute) -> Any:
+_NOTHING = ibis.literal([None], type="array<string>")
+"""One empty element: who has no characteristic stands in a row of the report too."""
+
+
+def _column(attribute: Attribute) -> str:
+    return attribute.unnests or live_name(attribute.code)
+
+
+def _with_segment(facts: Any, attribute: Attribute) -> Any:
     rows = Segment.objects.filter(type=int(attribute.of)).order_by().values_list("client_id", "name")
-    return _with(contacts, "client", _memtable({"key": pa.int64(), live_name(attribute.code): pa.string()}, list(rows)))
+    return _with(facts, "client", _memtable({"key": pa.int64(), live_name(attribute.code): pa.string()}, list(rows)))
 
 
-def _with(contacts: Any, key: str, other: Any) -> Any:
-    return contacts.left_join(other, contacts[key] == other.key).drop("key")
+def _with(facts: Any, key: str, other: Any) -> Any:
+    return facts.left_join(other, facts[key] == other.key).drop("key")
 
 
 def _type(attribute: Attribute) -> pa.DataType:
+    if attribute.unnests:
+        return pa.list_(pa.string())
     return pa.int64() if attribute.of.endswith("_id") else pa.string()
 
 

@@ -1,4 +1,4 @@
-"""What is known about the columnar files of contacts (domain §9)."""
+"""What is known about the columnar files of facts (domain §9)."""
 
 from __future__ import annotations
 
@@ -8,33 +8,40 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .choices import Fact
+
 
 class FactMonth(models.Model):
-    """The file that holds the contacts of one month. Files are never written again: a change makes another one."""
+    """The file that holds the facts of one kind and month. It is never written again: a change makes another one."""
 
-    month = models.DateField(_("month"), primary_key=True)
+    fact = models.CharField(_("what"), max_length=10, choices=Fact)
+    month = models.DateField(_("month"))
     file = models.CharField(_("file"), max_length=100)
     size = models.PositiveBigIntegerField(_("bytes"))
-    rows = models.PositiveIntegerField(_("contacts"))
+    rows = models.PositiveIntegerField(_("rows"))
     taken_at = models.DateTimeField(_("as of"))
 
     class Meta:
-        ordering = ["month"]
+        ordering = ["fact", "month"]
         verbose_name = _("month of facts")
         verbose_name_plural = _("months of facts")
-        constraints = [models.CheckConstraint(condition=Q(month__day=1), name="facts_of_a_month")]
+        constraints = [
+            models.CheckConstraint(condition=Q(month__day=1), name="facts_of_a_month"),
+            models.UniqueConstraint(fields=["fact", "month"], name="facts_once_a_month"),
+        ]
 
 
 class StaleMonth(models.Model):
-    """That contacts of a month have changed: written by database triggers, taken away once a file holds the change.
+    """That facts of a month have changed: written by database triggers, taken away once a file holds the change.
 
     A row for each change, not one for each month: writers of one row would wait for each other.
     """
 
+    fact = models.CharField(_("what"), max_length=10, choices=Fact)
     month = models.DateField(_("month"))
     at = models.DateTimeField(_("when"), default=timezone.now, db_default=Now())
 
     class Meta:
         verbose_name = _("changed month")
         verbose_name_plural = _("changed months")
-        indexes = [models.Index(fields=["month", "at"], name="stale_month")]
+        indexes = [models.Index(fields=["fact", "month", "at"], name="stale_month")]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import ibis
+
 from clients.models import SegmentType
 from crm.staff.models import Employee
 
 from . import engine, rules
-from .catalogue import FIXED, MEASURES, SEGMENT, Attribute, Place
-from .cube import Cube, Key, compute, narrowed, unnest, value_of
+from .catalogue import FIXED, MEASURES, SEGMENT, Attribute, Place, facts_of
+from .choices import Fact
+from .cube import Cube, Key, TooLarge, behind, compute, narrowed, unnest, value_of
 from .live import seen_by
 from .queries import sources
 from .rules import Layout
+from .schema import KEYS
 
 MOST_COLUMNS = 200
 MOST_ROWS = 5000
@@ -72,66 +76,86 @@ def check(layout: Layout, known: Mapping[str, Attribute]) -> None:
 
 
 def _cube(employee: Employee, layout: Layout, known: Mapping[str, Attribute]) -> tuple[Cube, datetime | None]:
-    with contacts_of(employee, layout, known) as (backend, contacts, changed):
-        _check_size(contacts, layout, known)
-        return compute(backend, contacts, layout, known), changed
+    with seen(employee, layout, known) as (backend, facts, changed):
+        try:
+            return compute(backend, facts, layout, known, (MOST_ROWS, MOST_COLUMNS)), changed
+        except TooLarge as large:
+            raise Unusable((("long", "wide")[large.axis], str(large.found))) from None
 
 
 def drill(
-    employee: Employee, layout: Layout, known: Mapping[str, Attribute], at: Mapping[str, Any], page: slice
+    employee: Employee,
+    layout: Layout,
+    known: Mapping[str, Attribute],
+    at: Mapping[str, Any],
+    page: slice,
+    measure: str = "",
 ) -> tuple[int, list[int]]:
-    """The works behind a cell or total: how many there are, and the ids of a page of them, newest first.
+    """What ``measure`` (works, unless told) counts in a cell or total: how many rows, and the ids of a page of them,
+    newest first.
 
-    ``at`` are the values of the attributes that the cell keeps.
+    ``at`` are the values of the attributes that the cell keeps. The ids are of works, of calls or of usage, as
+    ``drilled_fact`` says.
+
+    Raises:
+        Unusable: as for a report, or there is no such measure.
     """
     check(layout, known)
-    with contacts_of(employee, layout, known) as (_backend, contacts, _changed):
-        found = (
-            narrowed(contacts, {known[code]: [value] for code, value in at.items()}).select("work", "day").distinct()
-        )
-        ordered = found.order_by([found.day.desc(), found.work.desc()])
+    measure = measure or "works"
+    fact = drilled_fact(measure)
+    with seen(employee, replace(layout, measures=(measure,)), known, at) as (_backend, facts, _changed):
+        found = narrowed(facts[fact], KEYS[fact], {known[code]: [value] for code, value in at.items()})
+        found = behind(measure, found).select(KEYS[fact], "day")
+        ordered = found.order_by([found.day.desc(), found[KEYS[fact]].desc()])
         shown = ordered.limit(page.stop - page.start, offset=page.start)
-        return int(found.count().to_pyarrow().as_py()), shown.to_pyarrow()["work"].to_pylist()
+        return int(found.count().to_pyarrow().as_py()), shown.to_pyarrow()[KEYS[fact]].to_pylist()
+
+
+def drilled_fact(measure: str) -> Fact:
+    """What stands behind a figure of the measure.
+
+    Raises:
+        Unusable: there is no such measure.
+    """
+    if measure not in MEASURES:
+        raise Unusable(("measure", measure))
+    return facts_of([measure])[0]
 
 
 def values_of(employee: Employee, layout: Layout, known: Mapping[str, Attribute], code: str) -> list[Any]:
     """The values that an attribute has in the period, within what the employee may see: to choose a filter from."""
     asked = replace(layout, rows=(code,), columns=(), filters={})
     check(asked, known)
-    with contacts_of(employee, asked, known) as (_backend, contacts, _changed):
-        table = unnest(contacts, [known[code].unnests] if known[code].unnests else [])
-        found = table.select(value=value_of(known[code], table)).distinct()
-        return list(found.to_pyarrow()["value"].to_pylist())
+    with seen(employee, asked, known) as (_backend, facts, _changed):
+        found = [_values(table, known[code]) for table in facts.values()]
+        together = found[0] if len(found) == 1 else ibis.union(*found, distinct=True)
+        return list(together.to_pyarrow()["value"].to_pylist())
+
+
+def _values(table: Any, attribute: Attribute) -> Any:
+    rows = unnest(table, [attribute.unnests] if attribute.unnests else [])
+    return rows.select(value=value_of(attribute, rows)).distinct()
 
 
 @contextmanager
-def contacts_of(
-    employee: Employee, layout: Layout, known: Mapping[str, Attribute]
-) -> Iterator[tuple[Any, Any, datetime | None]]:
-    """The engine, and the works of the period that the employee may see and the filters let through."""
-    period = layout.period
-    held = sources(period.start, period.end)
+def seen(
+    employee: Employee, layout: Layout, known: Mapping[str, Attribute], also: Iterable[str] = ()
+) -> Iterator[tuple[Any, dict[Fact, Any], datetime | None]]:
+    """The engine, and the facts that the layout's measures count: those of the period that the employee may see and the
+    filters let through. ``also`` are codes of attributes that are needed besides those of the layout."""
+    period, wanted = layout.period, facts_of(layout.measures)
+    held = sources(period.start, period.end, wanted)
     if held.broken:
         raise Unusable(*(("broken", f"{month:%m.%Y}") for month in held.broken))
-    used = {code: known[code] for code in (*layout.attributes, *layout.filters)}
+    used = {code: known[code] for code in (*layout.attributes, *layout.filters, *also)}
+    where = {used[code]: typed(used[code], texts) for code, texts in layout.filters.items()}
     with engine.connected() as backend:
-        contacts = engine.read(backend, held.paths)
-        contacts = contacts.filter(contacts.day.between(period.start, period.end))
-        contacts = seen_by(employee, contacts, used.values())
-        where = {used[code]: typed(used[code], texts) for code, texts in layout.filters.items()}
-        yield backend, narrowed(contacts, where), held.changed_since
-
-
-def _check_size(contacts: Any, layout: Layout, known: Mapping[str, Attribute]) -> None:
-    for codes, most, code in ((layout.columns, MOST_COLUMNS, "wide"), (layout.rows, MOST_ROWS, "long")):
-        if codes and (found := _combinations(contacts, [known[one] for one in codes])) > most:
-            raise Unusable((code, str(found)))
-
-
-def _combinations(contacts: Any, kept: Sequence[Attribute]) -> int:
-    table = unnest(contacts, sorted({one.unnests for one in kept} - {""}))
-    columns = {f"c{place}": value_of(one, table) for place, one in enumerate(kept)}
-    return int(table.select(**columns).distinct().count().to_pyarrow().as_py())
+        facts = {}
+        for fact in wanted:
+            table = engine.read(backend, fact, held.paths[fact])
+            table = table.filter(table.day.between(period.start, period.end))
+            facts[fact] = narrowed(seen_by(employee, fact, table, used.values()), KEYS[fact], where)
+        yield backend, facts, held.changed_since
 
 
 # --- Values as an address writes them ---------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 os.environ["LOG_LEVEL"] = "WARNING"
 
-SETTLED: dict[tuple[str, str], str] = {}  # (app, migration): why nobody is held up
+SETTLED: dict[tuple[str, str], str] = {
+    ("reports", "0003_calls_and_usage"): "before the first release: what these tables tell of is written anew",
+}  # (app, migration): why nobody is held up
 
 NAMING = ["RUNPYTHON_MODEL_VARIABLE_NAME"]  # a wish for names of variables; ruff holds ours
 LOCKS = ["CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE", "DROP_INDEX", "REINDEX"]

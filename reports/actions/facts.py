@@ -1,4 +1,4 @@
-"""Keeping the files of contacts up with the tables."""
+"""Keeping the files of facts up with the tables."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from contacts.calls.choices import SUCCESSFUL
 from crm.staff.calendar import today
 from reports import files, queries
+from reports.choices import Fact
 from reports.models import FactMonth, StaleMonth
+from reports.queries import Month
 from reports.rules import month_after, month_of
-from reports.schema import MONTH, SCHEMA
+from reports.schema import SCHEMAS
+from reports.sql import MONTH
 
 LOCK = 0x0EF0_0001
 BATCH = 20_000
@@ -25,56 +29,57 @@ class RefreshInProgress(Exception):
     """Another process is refreshing: what it does not take in, the next one will."""
 
 
-def refresh() -> list[date]:
-    """Write anew the files of the months that changed, are missing or are damaged; answers these months.
+def refresh() -> list[Month]:
+    """Write anew the files of the months that changed, are missing or are damaged; answers what of which months.
 
-    Each month is one transaction: a crash loses no more than the month under way.
+    Each file is one transaction: a crash loses no more than the one under way.
 
     Raises:
         RefreshInProgress: another process is at it.
     """
     with _alone():
         months = sorted(queries.months_to_write())
-        for month in months:
-            write_month(month)
+        for fact, month in months:
+            write_month(fact, month)
         files.forget(set(FactMonth.objects.values_list("file", flat=True)))
         return months
 
 
-def write_month(month: date) -> None:
-    """One month as the tables have it now."""
+def write_month(fact: Fact, month: date) -> None:
+    """One month of one kind as the tables have it now."""
     with transaction.atomic():
         # read first: the one statement below sees all that these tell of, and may see more, which is told again
-        known = list(StaleMonth.objects.filter(month=month).values_list("pk", flat=True))
+        known = list(StaleMonth.objects.filter(fact=fact, month=month).values_list("pk", flat=True))
         taken_at = timezone.now()
-        name, size, rows = files.write(month, _batches(month))
-        _name(month, name, size, rows, taken_at)
+        name, size, rows = files.write(fact, month, _batches(fact, month))
+        _name(fact, month, name, size, rows, taken_at)
         StaleMonth.objects.filter(pk__in=known).delete()
 
 
-def _name(month: date, name: str, size: int, rows: int, taken_at: datetime) -> None:
+def _name(fact: Fact, month: date, name: str, size: int, rows: int, taken_at: datetime) -> None:
     if not rows:
-        FactMonth.objects.filter(month=month).delete()
+        FactMonth.objects.filter(fact=fact, month=month).delete()
         return
     values = {"file": name, "size": size, "rows": rows, "taken_at": taken_at}
-    FactMonth.objects.update_or_create(month=month, defaults=values)
+    FactMonth.objects.update_or_create(fact=fact, month=month, defaults=values)
 
 
-def _batches(month: date) -> Iterator[dict[str, list[Any]]]:
-    values = {"start": month, "end": month_after(month), "zone": settings.TIME_ZONE}
+def _batches(fact: Fact, month: date) -> Iterator[dict[str, list[Any]]]:
+    values = {"start": month, "end": month_after(month), "zone": settings.TIME_ZONE, "answered": SUCCESSFUL}
     with connection.connection.cursor(name="facts", withhold=False) as cursor:
         cursor.itersize = BATCH
-        cursor.execute(MONTH, values)
+        cursor.execute(MONTH[fact], values)
         while rows := cursor.fetchmany(BATCH):
-            yield _columns(rows)
+            yield _columns(fact, rows)
 
 
-def _columns(rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+def _columns(fact: Fact, rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
     """The row of the statement has what was used as two lists, the file as one of pairs."""
+    names = SCHEMAS[fact].names
     columns = [list(column) for column in zip(*rows, strict=True)]
-    ids, quantities = columns[16], columns[17]
-    columns[16:18] = [[_used(*pair) for pair in zip(ids, quantities, strict=True)]]
-    table = dict(zip(SCHEMA.names, columns, strict=True))
+    place = names.index("instruments")
+    columns[place : place + 2] = [[_used(*pair) for pair in zip(*columns[place : place + 2], strict=True)]]
+    table = dict(zip(names, columns, strict=True))
     table["stages"] = [stages or [None] for stages in table["stages"]]
     return table
 
@@ -102,4 +107,4 @@ def expect_bands() -> None:
     """The months of yesterday and today are written anew: bands of the day become known in the night."""
     day = today()
     months = {month_of(day), month_of(day - timedelta(days=1))}
-    StaleMonth.objects.bulk_create(StaleMonth(month=month) for month in sorted(months))
+    StaleMonth.objects.bulk_create(StaleMonth(fact=fact, month=month) for month in sorted(months) for fact in Fact)

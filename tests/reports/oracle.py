@@ -2,87 +2,226 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
+from clients.models import Usage
+from contacts.calls.models import Call
+from contacts.calls.rules import Figures
 from contacts.works.models import PlannedInstrument, Work, WorkInstrument
 from crm.staff.models import Employee
+from reports.choices import Fact
+from reports.schema import NO_WORK, NO_WORK_WORD
 from triggers.models import Result
 
-
-def works(employee: Employee, start: date, end: date) -> list[Work]:
-    seen = Work.objects.visible_to(employee).filter(counts_on__range=(start, end))
-    return list(seen.select_related("result", "client", "executor__group"))
+ZONE = timezone.get_default_timezone
+Key = tuple[Any, ...]
 
 
-def band(work: Work) -> str | None:
-    return Result.objects.as_of(work.counts_on).filter(client=work.client_id).values_list("band", flat=True).first()
+@dataclass
+class Seen:
+    """What an employee sees of a period, and what else is needed to say what a report says of it."""
+
+    rows: Mapping[Fact, list[Any]]
+    bands: list[tuple[int, date, date | None, str]]
+    planned: Mapping[int, int]
+    used_there: Mapping[int, int]
+    logins: set[tuple[int | None, date]]
+
+    def band(self, client: int | None, day: date) -> str | None:
+        found = (band for one, first, last, band in self.bands if one == client and first <= day <= (last or date.max))
+        return next(found, None)
 
 
-VALUES: dict[str, Callable[[Work], Sequence[Any]]] = {
-    "specialist": lambda work: [work.executor_id],
-    "result": lambda work: [work.result_id],
-    "client": lambda work: [work.client_id],
-    "state": lambda work: [work.state],
-    "kind": lambda work: [work.kind],
-    "incoming": lambda work: [int(work.is_incoming)],
-    "stage": lambda work: (
-        sorted({*work.stages, *([work.result.stage] if work.result and work.result.stage else [])}) or [None]
+def seen_by(employee: Employee, start: date, end: date) -> Seen:
+    works = Work.objects.visible_to(employee).filter(counts_on__range=(start, end))
+    related = ("result", "client", "executor", "campaign", "person")
+    calls = Call.objects.visible_to(employee).select_related(
+        "client", "employee", "person", "work__result", "work__campaign"
+    )
+    usage = Usage.objects.visible_to(employee).filter(ends_on__range=(start, end)).select_related("client")
+    there: dict[int, int] = {}
+    for pk, quantity in WorkInstrument.objects.values_list("work__assignment_id", "quantity"):
+        there[pk] = there.get(pk, 0) + quantity
+    planned: dict[int, int] = {}
+    for pk, quantity in PlannedInstrument.objects.values_list("assignment_id", "quantity"):
+        planned[pk] = planned.get(pk, 0) + quantity
+    logged = Work.objects.filter(with_login=True) | Work.objects.filter(state="held_with_login")
+    return Seen(
+        {
+            Fact.WORKS: list(works.select_related(*related).prefetch_related("instruments")),
+            Fact.CALLS: [
+                one for one in calls.prefetch_related("work__instruments") if start <= local(one.at).date() <= end
+            ],
+            Fact.USAGE: list(usage),
+        },
+        list(Result.objects.values_list("client_id", "valid_from", "valid_until", "band")),
+        planned,
+        there,
+        set(logged.values_list("client_id", "counts_on")),
+    )
+
+
+def local(moment: datetime) -> datetime:
+    return timezone.localtime(moment, ZONE())
+
+
+# --- The values of a row, whatever it is: its day, client, employee and person; the work that it is or belongs to -----
+
+
+def day_of(row: Model) -> date:
+    if isinstance(row, Call):
+        return local(row.at).date()
+    return row.counts_on if isinstance(row, Work) else row.ends_on  # type: ignore[attr-defined]
+
+
+def hour_of(row: Any) -> int | None:
+    if isinstance(row, Usage):
+        return None
+    return local(row.at if isinstance(row, Call) else row.done_at or row.planned_at).hour
+
+
+def employee_of(row: Any) -> Employee | None:
+    return row.executor if isinstance(row, Work) else row.employee if isinstance(row, Call) else None
+
+
+def incoming(row: Any) -> int | None:
+    if isinstance(row, Work):
+        return int(row.is_incoming)
+    return {"in": 1, "out": 0}.get(row.direction) if isinstance(row, Call) else None
+
+
+def work_of(row: Any) -> Work | None:
+    return row if isinstance(row, Work) else row.work if isinstance(row, Call) else None
+
+
+def of_work(value: Callable[[Work], Sequence[Any]], otherwise: Any) -> Callable[[Any], Sequence[Any]]:
+    def values(row: Any) -> Sequence[Any]:
+        work = work_of(row)
+        return [otherwise] if work is None else value(work)
+
+    return values
+
+
+def _of_client(name: str) -> Callable[[Any], Sequence[Any]]:
+    return lambda row: [getattr(row.client, name) or None if row.client else None]
+
+
+VALUES: dict[str, Callable[[Any], Sequence[Any]]] = {
+    "specialist": lambda row: [getattr(employee_of(row), "pk", None)],
+    "group": lambda row: [getattr(employee_of(row), "group_id", None)],
+    "client": lambda row: [row.client_id],
+    "owner": _of_client("specialist_id"),
+    "category": _of_client("category"),
+    "characteristic": lambda row: getattr(getattr(row, "person", None), "characteristics", None) or [None],
+    "incoming": lambda row: [incoming(row)],
+    "day": lambda row: [day_of(row)],
+    "week": lambda row: [day_of(row) - timedelta(days=day_of(row).weekday())],
+    "month": lambda row: [day_of(row).replace(day=1)],
+    "quarter": lambda row: [date(day_of(row).year, 3 * ((day_of(row).month - 1) // 3) + 1, 1)],
+    "year": lambda row: [day_of(row).year],
+    "weekday": lambda row: [day_of(row).weekday()],
+    "hour": lambda row: [hour_of(row)],
+    "result": of_work(lambda work: [work.result_id], NO_WORK),
+    "campaign": of_work(lambda work: [work.campaign_id], NO_WORK),
+    "case": of_work(lambda work: [work.campaign.link or None if work.campaign else None], NO_WORK_WORD),
+    "state": of_work(lambda work: [work.state], NO_WORK_WORD),
+    "kind": of_work(lambda work: [work.kind], NO_WORK_WORD),
+    "stage": of_work(
+        lambda work: (
+            sorted({*work.stages, *([work.result.stage] if work.result and work.result.stage else [])}) or [None]
+        ),
+        NO_WORK,
     ),
-    "instrument": lambda work: [one.instrument_id for one in work.instruments.all()] or [None],
-    "band": lambda work: [band(work)],
-    "day": lambda work: [work.counts_on],
-    "week": lambda work: [work.counts_on - timedelta(days=work.counts_on.weekday())],
-    "month": lambda work: [work.counts_on.replace(day=1)],
-    "quarter": lambda work: [date(work.counts_on.year, 3 * ((work.counts_on.month - 1) // 3) + 1, 1)],
-    "year": lambda work: [work.counts_on.year],
-    "weekday": lambda work: [work.counts_on.weekday()],
-    "hour": lambda work: [timezone.localtime(work.done_at or work.planned_at, timezone.get_default_timezone()).hour],
-    "group": lambda work: [work.executor.group_id if work.executor else None],
-    "owner": lambda work: [work.client.specialist_id],
-    "category": lambda work: [work.client.category or None],
+    "instrument": of_work(lambda work: [one.instrument_id for one in work.instruments.all()] or [None], NO_WORK),
 }
+CODES = tuple(sorted([*VALUES, "band"]))
 
 
-def cells(rows: Iterable[Work], attributes: Sequence[str]) -> dict[tuple[Any, ...], list[Work]]:
-    """Works by the values of the attributes; one with several values of an attribute stands at each."""
-    found: dict[tuple[Any, ...], list[Work]] = {}
-    for work in rows:
-        for key in product(*(VALUES[code](work) for code in attributes)):
-            found.setdefault(key, []).append(work)
-    return found
+def values(seen: Seen, code: str, row: Any) -> Sequence[Any]:
+    return [seen.band(row.client_id, day_of(row))] if code == "band" else VALUES[code](row)
 
 
-def measures(rows: list[Work], instrument: Any = ...) -> dict[str, Any]:
-    """All measures of these works; of one ``instrument`` where the cell is one of it."""
-    assignments = {work.assignment_id for work in rows} - {None}
-    planned = sum(PlannedInstrument.objects.filter(assignment__in=assignments).values_list("quantity", flat=True))
-    used = WorkInstrument.objects.filter(work__assignment__in=assignments).values_list("quantity", flat=True)
-    in_works = WorkInstrument.objects.filter(work__in=rows)
-    in_works = in_works if instrument is ... else in_works.filter(instrument=instrument)
-    held = [work for work in rows if work.state in ("held", "held_with_login")]
-    missed = [work for work in rows if work.state == "not_held"]
-    minutes = sum(work.minutes or 0 for work in rows)
-    clients = len({work.client_id for work in rows})
-    login = sum(work.state == "held_with_login" for work in rows)
+def cells(seen: Seen, attributes: Sequence[str], facts: Collection[Fact]) -> dict[Key, dict[Fact, list[Any]]]:
+    """Rows by the values of the attributes; one with several values of an attribute stands at each."""
+    found: dict[Key, dict[Fact, list[Any]]] = {}
+    for fact in facts:
+        for row in seen.rows[fact]:
+            for key in product(*(values(seen, code, row) for code in attributes)):
+                found.setdefault(key, {one: [] for one in Fact})[fact].append(row)
+    return found if attributes else found or {(): {one: [] for one in Fact}}
+
+
+# --- Measures ---------------------------------------------------------------------------------------------------------
+
+
+def measures(seen: Seen, rows: Mapping[Fact, list[Any]], instrument: Any = ...) -> dict[str, Any]:
+    """All measures of these rows; of one ``instrument`` where the cell is one of it."""
+    logins = sum(one.logins for one in rows[Fact.USAGE])
+    return of_works(seen, rows[Fact.WORKS], instrument) | of_calls(seen, rows[Fact.CALLS]) | {"logins": logins}
+
+
+def of_works(seen: Seen, works: list[Work], instrument: Any) -> dict[str, Any]:
+    assignments = {work.assignment_id for work in works} - {None}
+    planned = sum(seen.planned.get(pk, 0) for pk in assignments)
+    there = sum(seen.used_there.get(pk, 0) for pk in assignments)
+    used = [one for work in works for one in work.instruments.all() if instrument in (..., one.instrument_id)]
+    held = [work for work in works if work.state in ("held", "held_with_login")]
+    missed = [work for work in works if work.state == "not_held"]
+    minutes = sum(work.minutes or 0 for work in works)
+    clients = len({work.client_id for work in works})
+    login = sum(work.state == "held_with_login" or work.with_login for work in held)
     return {
-        "works": len(rows),
+        "works": len(works),
         "clients": clients,
+        "persons": len({work.person_id for work in works} - {None}),
         "assignments": len(assignments),
         "assignment_planned": planned,
-        "assignment_used": sum(used),
-        "deviation": planned - sum(used),
-        "used": sum(in_works.values_list("quantity", flat=True)),
+        "assignment_used": there,
+        "deviation": planned - there,
+        "used": sum(one.quantity for one in used),
         "held": len(held),
         "with_login": login,
         "not_held": len(missed),
-        "held_share": 100 * len(held) / (len(held) + len(missed)) if held or missed else None,
-        "login_share": 100 * login / len(held) if held else None,
+        "held_share": percent(len(held), len(held) + len(missed)),
+        "login_share": percent(login, len(held)),
         "minutes": minutes,
         "minutes_each": minutes / len(held) if held else None,
-        "works_each": len(rows) / clients if clients else None,
+        "works_each": len(works) / clients if clients else None,
     }
+
+
+def of_calls(seen: Seen, calls: Iterable[Call]) -> dict[str, Any]:
+    figures = sum((_figures(seen, call) for call in calls), Figures())
+    return {
+        "dials": figures.dials,
+        "answered": figures.answered,
+        "long": figures.long,
+        "effective": figures.effective,
+        "quality": figures.quality,
+        "answered_share": percent(figures.answered, figures.dials),
+        "long_share": percent(figures.long, figures.dials),
+        "quality_share": percent(figures.quality, figures.effective),
+        "air_minutes": figures.minutes,
+        "air_minutes_each": figures.seconds / 60 / figures.effective if figures.effective else None,
+    }
+
+
+def _figures(seen: Seen, call: Call) -> Figures:
+    dialled, answered = call.direction == "out", call.status == "Успешно"
+    effective = answered and call.seconds > 0 and call.direction != "internal"
+    quality = effective and call.seconds > 300 and (call.client_id, day_of(call)) in seen.logins
+    return Figures(
+        int(dialled), int(dialled and answered), int(dialled and answered and call.seconds > 240), int(effective),
+        int(quality), call.seconds if effective else 0,
+    )  # fmt: skip
+
+
+def percent(part: int, whole: int) -> float | None:
+    return 100 * part / whole if whole else None

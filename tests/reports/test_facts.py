@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,17 @@ import psycopg2
 import pyarrow.parquet as pq
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from clients.models import Distributive, Usage
 from contacts.works.models import Assignment, Instrument, PlannedInstrument, Work, WorkInstrument, WorkResult
 from reports import files
 from reports.actions import RefreshInProgress, refresh
 from reports.actions.facts import LOCK
+from reports.choices import Fact
 from reports.models import FactMonth, StaleMonth
 from reports.queries import sources
-from tests.factories import make_client, make_employee, make_work
+from tests.factories import make_call, make_client, make_employee, make_person, make_work
 from tests.triggers.scores import make_result
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +34,17 @@ def folder(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def stale() -> set[date]:
-    return set(StaleMonth.objects.values_list("month", flat=True))
+def stale(fact: Fact = Fact.WORKS) -> set[date]:
+    return set(StaleMonth.objects.filter(fact=fact).values_list("month", flat=True))
 
 
-def on_file(month: date) -> list[dict[str, Any]]:
-    return pq.read_table(files.folder() / FactMonth.objects.get(month=month).file).to_pylist()
+def on_file(month: date, fact: Fact = Fact.WORKS) -> list[dict[str, Any]]:
+    return pq.read_table(files.folder() / FactMonth.objects.get(fact=fact, month=month).file).to_pylist()
+
+
+def written() -> list[date]:
+    """The months of works that a refresh wrote."""
+    return [month for fact, month in refresh() if fact is Fact.WORKS]
 
 
 def test_a_row_holds_what_the_tables_say() -> None:
@@ -57,7 +65,8 @@ def test_a_row_holds_what_the_tables_say() -> None:
         "work": work.pk, "day": date(2026, 7, 10), "hour": 12, "client": client.pk, "person": None,
         "executor": employee.pk, "direction": None, "kind": "planned", "method": "", "is_incoming": False,
         "topic": None, "stages": [4, 5], "state": "held", "result": result.pk, "campaign": None, "band": "dynamic",
-        "instruments": [{"id": news.pk, "quantity": 2}, {"id": login.pk, "quantity": 1}], "used": 3, "minutes": 7,
+        "instruments": [{"id": news.pk, "quantity": 2}, {"id": login.pk, "quantity": 1}], "with_login": False,
+        "used": 3, "minutes": 7,
         "assignment": assignment.pk, "assignment_planned": 3, "assignment_used": 3,
     }  # fmt: skip
     assert (second["work"], second["stages"], second["instruments"]) == (
@@ -103,15 +112,105 @@ def test_every_way_of_changing_tells_its_months() -> None:
     assert not FactMonth.objects.exists()
 
 
+def test_a_call_holds_its_own_time_and_what_its_work_was() -> None:
+    employee, other = make_employee(), make_employee()
+    client = make_client(employee)
+    work = make_work(client, employee, date(2026, 6, 30), stages=[4], with_login=True, person=make_person(client))
+    late = datetime(2026, 6, 30, 23, 30, tzinfo=timezone.get_default_timezone())
+    linked = make_call(client, other, at=late, work=work, seconds=400)
+    alone = make_call(None, other, at=late + timedelta(hours=1), direction="in", status="Не отвечен", seconds=0)
+    refresh()
+    (row,) = on_file(date(2026, 6, 1), Fact.CALLS)
+    assert row == {
+        "day": date(2026, 6, 30), "hour": 23, "client": client.pk, "person": None, "executor": other.pk,
+        "is_incoming": False, "band": None, "work": work.pk, "direction": None, "kind": "planned", "method": "",
+        "topic": None, "stages": [4], "state": "held", "result": None, "campaign": None,
+        "instruments": [{"id": None, "quantity": 0}], "call": linked.pk, "way": "out", "is_answered": True,
+        "seconds": 400, "had_login": True,
+    }  # fmt: skip
+    (row,) = on_file(JULY, Fact.CALLS)
+    assert row == {
+        "day": JULY, "hour": 0, "client": None, "person": None, "executor": other.pk, "is_incoming": True,
+        "band": None, "work": None, "direction": -1, "kind": "-", "method": "-", "topic": -1, "stages": [-1],
+        "state": "-", "result": -1, "campaign": -1, "instruments": [{"id": -1, "quantity": 0}], "call": alone.pk,
+        "way": "in", "is_answered": False, "seconds": 0, "had_login": False,
+    }  # fmt: skip
+
+
+def test_usage_counts_on_the_day_it_ends() -> None:
+    client = make_client()
+    make_result(client, date(2026, 7, 1), band="high")
+    distributive = Distributive.objects.create(client=client, code="SKVO1", is_active=True)
+    usage = Usage.objects.create(
+        client=client, distributive=distributive, starts_on=date(2026, 6, 29), ends_on=date(2026, 7, 5), logins=4
+    )
+    assert stale(Fact.USAGE) == {JULY}
+    refresh()
+    (row,) = on_file(JULY, Fact.USAGE)
+    told = {name: row[name] for name in ("usage", "day", "client", "band", "logins", "hour", "executor", "result")}
+    assert told == {
+        "usage": usage.pk, "day": date(2026, 7, 5), "client": client.pk, "band": "high", "logins": 4, "hour": None,
+        "executor": None, "result": -1,
+    }  # fmt: skip
+    Usage.objects.filter(pk=usage.pk).update(ends_on=date(2026, 8, 2))
+    assert stale(Fact.USAGE) == {JULY, AUGUST}
+    refresh()
+    usage.delete()
+    assert (stale(Fact.USAGE), stale(Fact.CALLS), stale()) == ({AUGUST}, set(), set())
+
+
+def test_calls_follow_their_works_into_other_months() -> None:
+    """What a call says of its work, and of a login on its day, changes with the work."""
+    employee = make_employee()
+    client = make_client(employee)
+    work = make_work(client, employee, date(2026, 7, 10))
+    call = make_call(client, employee, date(2026, 8, 10), work=work)
+    refresh()
+    Work.objects.filter(pk=work.pk).update(state="not_held")
+    assert (stale(), stale(Fact.CALLS)) == ({JULY}, {JULY, AUGUST})
+    refresh()
+    instrument = Instrument.objects.create(name="Инструмент звонка")
+    WorkInstrument.objects.create(work=work, instrument=instrument)
+    assert stale(Fact.CALLS) == {JULY, AUGUST}
+    refresh()
+    assert on_file(AUGUST, Fact.CALLS)[0]["instruments"] == [{"id": instrument.pk, "quantity": 1}]
+    type(call).objects.filter(pk=call.pk).update(work=None)
+    assert (stale(), stale(Fact.CALLS)) == (set(), {AUGUST})
+    refresh()
+    call.delete()
+    assert stale(Fact.CALLS) == {AUGUST}
+
+
+def test_works_of_one_assignment_tell_of_each_other() -> None:
+    """What was used there stands in the row of each of its works, whatever their months."""
+    employee, instrument = make_employee(), Instrument.objects.create(name="Инструмент поручения")
+    client = make_client(employee)
+    assignment = Assignment.objects.create(client=client, employee=employee, month=JULY)
+    make_work(client, employee, date(2026, 7, 10), assignment=assignment)
+    other = make_work(client, employee, date(2026, 8, 10), assignment=assignment)
+    refresh()
+    WorkInstrument.objects.create(work=other, instrument=instrument, quantity=2)
+    assert stale() == {JULY, AUGUST}
+    refresh()
+    assert on_file(JULY)[0]["assignment_used"] == 2
+    PlannedInstrument.objects.create(assignment=assignment, instrument=instrument, quantity=5)
+    assert stale() == {JULY, AUGUST}
+    refresh()
+    Work.objects.filter(pk=other.pk).update(assignment=None)
+    assert stale() == {JULY, AUGUST}
+    refresh()
+    assert [on_file(month)[0]["assignment_used"] for month in (JULY, AUGUST)] == [0, None]
+
+
 def test_only_months_that_changed_are_written() -> None:
     employee = make_employee()
     client = make_client(employee)
     for day in (date(2026, 7, 10), date(2026, 8, 10)):
         make_work(client, employee, day)
-    assert refresh() == [JULY, AUGUST]
+    assert written() == [JULY, AUGUST]
     names = dict(FactMonth.objects.values_list("month", "file"))
     make_work(client, employee, date(2026, 8, 11))
-    assert refresh() == [AUGUST]
+    assert written() == [AUGUST]
     after = dict(FactMonth.objects.values_list("month", "file"))
     assert after[JULY] == names[JULY]
     assert after[AUGUST] != names[AUGUST]
@@ -130,7 +229,7 @@ def test_a_damaged_or_missing_file_is_told_and_written_again() -> None:
     (files.folder() / august.file).write_bytes(whole[: len(whole) // 2])
     assert sources(JULY, date(2026, 8, 31)).broken == [JULY, AUGUST]
     assert sources(JULY, date(2026, 7, 31)).broken == [JULY]
-    assert refresh() == [JULY, AUGUST]
+    assert written() == [JULY, AUGUST]
     assert sources(JULY, date(2026, 8, 31)).broken == []
 
 
@@ -166,7 +265,7 @@ def test_old_files_go_once_nobody_can_be_reading_them(monkeypatch: pytest.Monkey
 
 def test_the_day_that_a_change_is_not_on_file_is_said() -> None:
     make_work(make_client(make_employee()), None, date(2026, 7, 10))
-    changed = StaleMonth.objects.get().at
+    changed = StaleMonth.objects.get(fact=Fact.WORKS).at
     assert sources(JULY, date(2026, 7, 31)).changed_since == changed
     assert sources(AUGUST, date(2026, 8, 31)).changed_since is None
     refresh()

@@ -1,0 +1,28 @@
+"""Computes all pairs of ``bench.reports`` over ten years in a process of its own; prints the memory before and the peak
+of it, in MB."""
+
+from __future__ import annotations
+
+import os
+import resource
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from bench.reports import PAIRS, TEN_YEARS, layout_of, ours
+
+    before = _peak()
+    for pair in PAIRS:
+        ours(layout_of(pair, TEN_YEARS))
+    print(before, _peak())
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+    main()

@@ -1,0 +1,98 @@
+"""The statements that read a month of facts from the tables: the columns of ``schema``, in place of ``instruments`` two
+lists, ids and quantities. Parameters: ``start`` and ``end``, the first days of the month and of the next, ``zone`` of
+the department, ``answered``, the status of calls that were answered."""
+
+from __future__ import annotations
+
+from .choices import Fact
+from .schema import NO_WORK, NO_WORK_WORD
+
+
+def _band(day: str, client: str) -> str:
+    """What the indicator said of the client on the day."""
+    return f"""(
+    SELECT t.band FROM triggers_result t
+    WHERE t.client_id = {client} AND t.valid_from <= {day} AND (t.valid_until IS NULL OR t.valid_until >= {day})
+    ORDER BY t.valid_from DESC LIMIT 1)"""
+
+
+def _used(works: str) -> str:
+    """The instruments used in the works that the condition chooses."""
+    return f"""
+    SELECT i.work_id, array_agg(i.instrument_id ORDER BY i.instrument_id) AS ids,
+           array_agg(i.quantity::int ORDER BY i.instrument_id) AS quantities, sum(i.quantity)::int AS total
+    FROM works_workinstrument i JOIN works_work w ON w.id = i.work_id
+    WHERE {works}
+    GROUP BY i.work_id"""
+
+
+_STAGES = "CASE WHEN r.stage IS NULL OR r.stage = ANY (w.stages) THEN w.stages ELSE w.stages || r.stage::smallint END"
+_IN_MONTH = "w.counts_on >= %(start)s AND w.counts_on < %(end)s"
+_NUMBER, _WORD = f"{NO_WORK}::bigint", f"'{NO_WORK_WORD}'"
+_NO_STAGES, _NO_IDS, _NO_QUANTITIES = f"ARRAY[{NO_WORK}]::smallint[]", f"ARRAY[{NO_WORK}]::bigint[]", "ARRAY[0]::int[]"
+
+_WORKS = f"""
+WITH used AS ({_used(_IN_MONTH)}
+), owed AS (
+    SELECT a.id,
+           (SELECT coalesce(sum(p.quantity), 0) FROM works_plannedinstrument p WHERE p.assignment_id = a.id)::int
+               AS planned,
+           (SELECT coalesce(sum(i.quantity), 0) FROM works_work w JOIN works_workinstrument i ON i.work_id = w.id
+            WHERE w.assignment_id = a.id)::int AS used
+    FROM works_assignment a
+    WHERE a.id IN (SELECT w.assignment_id FROM works_work w WHERE {_IN_MONTH})
+)
+SELECT w.counts_on, extract(hour FROM coalesce(w.done_at, w.planned_at) AT TIME ZONE %(zone)s)::int,
+       w.client_id, w.person_id, w.executor_id, w.is_incoming, {_band("w.counts_on", "w.client_id")},
+       w.id, w.direction_id, w.kind, w.method, w.topic_id, {_STAGES}, w.state, w.result_id, w.campaign_id,
+       used.ids, used.quantities,
+       w.with_login OR w.state = 'held_with_login', coalesce(used.total, 0), coalesce(w.minutes, 0),
+       w.assignment_id, owed.planned, owed.used
+FROM works_work w
+LEFT JOIN works_workresult r ON r.id = w.result_id
+LEFT JOIN used ON used.work_id = w.id
+LEFT JOIN owed ON owed.id = w.assignment_id
+WHERE {_IN_MONTH}
+ORDER BY w.counts_on, w.id
+"""
+
+
+def _of_work(value: str, otherwise: str) -> str:
+    return f"CASE WHEN w.id IS NULL THEN {otherwise} ELSE {value} END"
+
+
+_CALLS = f"""
+WITH c AS (
+    SELECT *, (at AT TIME ZONE %(zone)s)::date AS day, extract(hour FROM at AT TIME ZONE %(zone)s)::int AS hour
+    FROM calls_call
+    WHERE at >= %(start)s::timestamp AT TIME ZONE %(zone)s AND at < %(end)s::timestamp AT TIME ZONE %(zone)s
+), used AS ({_used("w.id IN (SELECT work_id FROM c)")}
+), logged AS (
+    SELECT DISTINCT w.client_id, w.counts_on FROM works_work w
+    WHERE {_IN_MONTH} AND (w.with_login OR w.state = 'held_with_login')
+)
+SELECT c.day, c.hour, c.client_id, c.person_id, c.employee_id,
+       CASE c.direction WHEN 'in' THEN true WHEN 'out' THEN false END, {_band("c.day", "c.client_id")},
+       w.id, {_of_work("w.direction_id", _NUMBER)}, {_of_work("w.kind", _WORD)}, {_of_work("w.method", _WORD)},
+       {_of_work("w.topic_id", _NUMBER)}, {_of_work(_STAGES, _NO_STAGES)}, {_of_work("w.state", _WORD)},
+       {_of_work("w.result_id", _NUMBER)}, {_of_work("w.campaign_id", _NUMBER)},
+       {_of_work("used.ids", _NO_IDS)}, {_of_work("used.quantities", _NO_QUANTITIES)},
+       c.id, c.direction, c.status = %(answered)s, c.seconds, logged.client_id IS NOT NULL
+FROM c
+LEFT JOIN works_work w ON w.id = c.work_id
+LEFT JOIN works_workresult r ON r.id = w.result_id
+LEFT JOIN used ON used.work_id = w.id
+LEFT JOIN logged ON logged.client_id = c.client_id AND logged.counts_on = c.day
+ORDER BY c.day, c.id
+"""
+
+_USAGE = f"""
+SELECT u.ends_on, NULL, u.client_id, NULL, NULL, NULL, {_band("u.ends_on", "u.client_id")},
+       NULL, {_NUMBER}, {_WORD}, {_WORD}, {_NUMBER}, {_NO_STAGES}, {_WORD}, {_NUMBER}, {_NUMBER},
+       {_NO_IDS}, {_NO_QUANTITIES}, u.id, u.logins
+FROM clients_usage u JOIN clients_client k ON k.id = u.client_id AND k.merged_into_id IS NULL
+WHERE u.ends_on >= %(start)s AND u.ends_on < %(end)s
+ORDER BY u.ends_on, u.id
+"""
+
+MONTH = {Fact.WORKS: _WORKS, Fact.CALLS: _CALLS, Fact.USAGE: _USAGE}
