@@ -48,6 +48,7 @@ from tests.factories import (
     make_person,
     make_work,
 )
+from tests.threads import at_once
 from triggers import actions
 from triggers.choices import RunKind
 from triggers.models import Result, Run, StaleClient
@@ -378,8 +379,8 @@ def test_every_job_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("at_once", [False, True], ids=["in a row", "at once"])
-def test_a_job_twice_is_once(name: str, at_once: bool) -> None:
+@pytest.mark.parametrize("together", [False, True], ids=["in a row", "at once"])
+def test_a_job_twice_is_once(name: str, together: bool) -> None:
     case = CASES[name]
     app.loader.import_default_modules()
     arguments = case.given()
@@ -387,7 +388,7 @@ def test_a_job_twice_is_once(name: str, at_once: bool) -> None:
     def do() -> None:
         app.tasks[name](*arguments)
 
-    if at_once:
+    if together:
         assert at_once(do, do) == [None, None]
     else:
         do()
