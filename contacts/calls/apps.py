@@ -8,6 +8,7 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients.merging import Movable, registry
+        from contacts.persons.registry import draw_numbers_by
         from crm.staff import rules as staff_rules
         from crm.staff.actions import also_renew
         from crm.ui import navigation, pulse
@@ -20,6 +21,7 @@ class CallsConfig(AppConfig):
         from .actions import renew_exchange_secrets
 
         panels.register()
+        draw_numbers_by("calls/dial.html")
         also_renew(renew_exchange_secrets)
         registry.add(Movable("calls.Call", ("client", "person")))
         pulse.register("ringing", queries.ringing)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,10 +15,12 @@ from crm.staff.calendar import ONE_DAY, WorkingCalendar, today
 from crm.staff.models import Employee, Substitution
 from crm.staff.queries import employees_seen_by
 
-from . import rules
+from . import ics, rules
 from .registry import Entry, Source, Span, sources
 
 OVERDUE_SHOWN = 50
+TAKEN_ALONG = timedelta(days=62)
+"""How far ahead a file for another calendar reaches."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,24 @@ def left_today(employee: Employee) -> list[Line]:
     """What is still to be done today, what is overdue left out."""
     day = today()
     return [line for line in _lines(Span(employee, employee, day, day)) if not line.entry.is_done]
+
+
+def events_of(employee: Employee, site: str) -> list[ics.Event]:
+    """What is still to be done from today on, for the calendar of a telephone; ``site`` begins the addresses.
+
+    Names of persons stay here: the file goes where nobody asks who may read it.
+    """
+    day = today()
+    lines = _lines(Span(employee, employee, day, day + TAKEN_ALONG))
+    return [_event(line, site) for line in lines if not line.entry.is_done]
+
+
+def _event(line: Line, site: str) -> ics.Event:
+    entry = line.entry
+    is_named = entry.client is not None and entry.client.name != entry.title
+    about = f"{entry.title} · {entry.client}" if is_named else str(entry.client or entry.title)
+    key = sha256(f"{line.source.code} {entry.url}".encode()).hexdigest()[:32]
+    return ics.Event(f"{key}@crm", about, site + entry.url, entry.day, entry.at, entry.minutes)
 
 
 def _lines(span: Span) -> list[Line]:

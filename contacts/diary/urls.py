@@ -31,6 +31,7 @@ urlpatterns = [
     path("", views.today_page, name="today"),
     path("left/", views.left, name="left"),
     path("choose/", views.choose, name="choose"),
+    path("calendar.ics", views.calendar_file, name="calendar_file"),
     path("<day:day>/", views.day_page, name="day"),
     path("week/<day:day>/", views.week_page, name="week"),
     path("of/<int:pk>/<day:day>/", views.day_page, name="day_of"),

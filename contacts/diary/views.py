@@ -23,7 +23,7 @@ from crm.staff.queries import colleagues, employees_seen_by
 from crm.ui.scoping import get_visible
 from crm.ui.views import safe_next
 
-from . import actions, queries, rules
+from . import actions, ics, queries, rules
 from .forms import ReminderForm
 from .models import Reminder
 from .registry import Span
@@ -131,6 +131,20 @@ def left(request: HttpRequest) -> HttpResponse:
     lines = queries.left_today(by)
     context = {"lines": lines[:LEFT_SHOWN], "more": max(len(lines) - LEFT_SHOWN, 0), "count": len(lines)}
     return render(request, "diary/left.html", context)
+
+
+@require_safe
+@login_required
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    """One's own diary of the next two months for another calendar: a file, with links back."""
+    by = _employee(request)
+    events = queries.events_of(by, request.build_absolute_uri("/").rstrip("/"))
+    body = ics.calendar(events, name=_("Diary"), stamp=timezone.now())
+    name = f"diary-{today():%Y-%m-%d}.ics"
+    return HttpResponse(
+        body, content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
 
 
 # --- Reminders ---

@@ -18,3 +18,11 @@ from .models import ContactPerson
 Panel = AnyPanel[ContactPerson]
 
 registry: Panels[ContactPerson] = Panels()
+
+number_template = ["persons/number.html"]
+"""The template of a number that may be called (`number` in the international form, `text` as it is shown): a link for
+any telephone, until the app that calls by one click puts its own in this place."""
+
+
+def draw_numbers_by(template: str) -> None:
+    number_template[:] = [template]

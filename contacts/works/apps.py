@@ -8,6 +8,7 @@ class WorksConfig(AppConfig):
 
     def ready(self) -> None:
         from clients.merging import Movable, registry
+        from crm.staff.registry import NoticeKind, register_notice_kinds
         from crm.ui import navigation
 
         from . import (
@@ -18,12 +19,18 @@ class WorksConfig(AppConfig):
         from .campaigns import panels as campaigns
         from .items import history as items_history
         from .items import panels as items_panels
+        from .items.actions import KIND as ITEM
+        from .scripts.actions import KIND as GAP
 
         panels.register()
         items_panels.register()
         assignments_panels.register()
         items_history.register()
         campaigns.register()
+        register_notice_kinds(
+            NoticeKind(ITEM, _("Problems and tasks"), "clipboard-check"),
+            NoticeKind(GAP, _("Missing answers of scripts"), "message-square-warning"),
+        )
         registry.add(
             Movable("works.Work", ("client", "service_point", "person")),
             Movable("works.Item", ("client", "person")),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
@@ -55,7 +58,19 @@ def cycle(client: Client, employee: Employee) -> dict[str, Any]:
 
 def works(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
     query = facts_of(Work, client, employee).select_related("executor", "person", "result", "direction")
-    return {"shown": first_rows(query, limit), "may_edit": staff_rules.may_edit_clients(employee.roles)}
+    shown = first_rows(query, limit)
+    return {
+        "shown": shown, "may_edit": staff_rules.may_edit_clients(employee.roles),
+        "calendar": _in_calendar(shown.rows, today()),
+    }  # fmt: skip
+
+
+def _in_calendar(works: Sequence[Work], day: date) -> str:
+    """The calendar at the nearest work planned; at this week where none of those shown is."""
+    ahead = [one for one in works if one.state == WorkState.PLANNED and one.counts_on >= day]
+    nearest = min(ahead, key=lambda one: one.counts_on, default=None)
+    query = urlencode({"view": "week", "on": (nearest.counts_on if nearest else day).isoformat()})
+    return f"{reverse('works:calendar')}?{query}" + (f"#work-{nearest.pk}" if nearest else "")
 
 
 def works_with(person: ContactPerson, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:

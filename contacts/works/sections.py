@@ -23,6 +23,7 @@ def tabs(employee: Employee, directory: str = "topics") -> list[tuple[Any, str]]
         (_("Campaigns"), "works:campaigns"),
         (_("Assignments"), "works:assignments"),
         (_("Feedback"), "works:feedback"),
+        (_("Scripts"), "works:scripts"),
     ]
     if may_plan(employee):
         shown.insert(2, (_("Planning"), "works:planning"))

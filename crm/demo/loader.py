@@ -26,7 +26,9 @@ from .entries import add_entries
 from .extras import add_extras
 from .feedback import add_feedback
 from .generator import generate
+from .notices import add_notices
 from .plans import add_plans
+from .telephony import add_telephony
 from .works import add_works
 from .world import SIZES
 
@@ -66,6 +68,8 @@ def load(
     add_extras(world, files.vip, files.branches)
     add_entries(world)
     add_works(world)
+    add_telephony(world)
+    add_notices(world)
     add_diary(world)
     add_campaigns(world)
     add_feedback(world)

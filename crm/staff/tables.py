@@ -77,7 +77,7 @@ class NotificationTable(Table):
     """Newest first; what is unread is bold, and has a button that reads it where it is."""
 
     text = tables.Column(_("What happened"), linkify=open_row, orderable=False, attrs={"td": {"class": "main-cell"}})
-    kind = tables.Column(_("Kind"), orderable=False)
+    kind = tables.Column(_("Kind"), orderable=False, attrs={"th": {"class": "roomy"}, "td": {"class": "roomy"}})
     at = MomentColumn(verbose_name=_("When"))
     read_at = tables.Column(_("Read"), orderable=False, empty_values=(), attrs={"td": {"class": "nowrap"}})
 
@@ -106,9 +106,12 @@ class NotificationTable(Table):
 
     def render_read_at(self, record: Notification) -> Any:
         if record.read_at:
-            return formats.moment(record.read_at)
-        button = '<button class="btn btn-quiet btn-sm" form="read-notifications" name="pk" value="{}">{}{}</button>'
-        return format_html(button, record.pk, svg("check"), _("Mark as read"))
+            return format_html('<span class="roomy">{}</span>', formats.moment(record.read_at))
+        button = (
+            '<button class="btn btn-quiet btn-sm" form="read-notifications" name="pk" value="{}" aria-label="{}">'
+            '{}<span class="roomy">{}</span></button>'
+        )
+        return format_html(button, record.pk, _("Mark as read"), svg("check"), _("Mark as read"))
 
     def export_read_at(self, record: Notification) -> Any:
         return record.read_at

@@ -115,6 +115,7 @@ ROWS |= {
     "diary:today": Row(),
     "diary:left": Row(),
     "diary:choose": Row(ok=302),
+    "diary:calendar_file": Row(),
     "diary:day": Row(kwargs=lambda actors: {"day": today()}),
     "diary:week": Row(kwargs=lambda actors: {"day": today()}),
     "diary:day_of": Row(**_day_of),

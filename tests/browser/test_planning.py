@@ -26,6 +26,29 @@ def plan(page: Page, root: str) -> None:
     expect(page.locator("#plan")).to_contain_text("Ещё не записан")
 
 
+def drag_and_drop(page: Page, work: Work) -> None:
+    """To another working day and back, then to a day off, which is refused; on paper only the calendar is left."""
+    before = work.counts_on
+    chip, status = page.locator(f"#work-{work.pk}"), page.locator(".cal-status")
+    target = page.locator(".cal-day:not([data-off], .outside)").filter(has_not=chip).last
+    day, off = target.get_attribute("data-day"), page.locator(".cal-day.off:not(.outside)").last
+    chip.drag_to(target)
+    expect(status).to_contain_text(re.compile("ПЕРВЫЙ: перенесено"))
+    work.refresh_from_db()
+    assert (str(work.counts_on), work.is_fixed) == (day, True)
+    page.keyboard.press("u")
+    expect(status).to_contain_text("возвращено")
+    chip.drag_to(off)
+    expect(status).to_contain_text("выходной")
+    work.refresh_from_db()
+    assert (work.counts_on, work.is_fixed) == (before, False)
+    page.emulate_media(media="print")
+    expect(page.locator(".cal-who")).to_be_hidden()
+    expect(page.locator(".print-only")).to_be_visible()
+    expect(chip).to_be_visible()
+    page.emulate_media(media="screen")
+
+
 def test_a_month_is_planned_a_work_moved_and_kept(site: Site) -> None:  # noqa: F811
     specialist = make_employee(Role.SPECIALIST, make_group())
     for name, cadence in (("ПЕРВЫЙ", "weekly"), ("ВТОРОЙ", "monthly")):
@@ -59,6 +82,7 @@ def test_a_month_is_planned_a_work_moved_and_kept(site: Site) -> None:  # noqa: 
     expect(status).to_contain_text("возвращено")
     work.refresh_from_db()
     assert (work.counts_on, work.is_fixed) == (before, False)
+    drag_and_drop(page, work)
     page.locator(f"#work-{work.pk}").focus()
     page.keyboard.press("ArrowLeft")
     expect(status).to_contain_text(re.compile("ПЕРВЫЙ: перенесено"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -289,3 +292,29 @@ def test_the_sample_comes_out_matched_as_far_as_it_says() -> None:
     assert match_calls([call.pk for call in known.values()]).works == {call.pk for call in known.values()}
     assert set(Work.objects.exclude(calls=None)) == set(works)
     assert counts(import_path("calls", SAMPLES / "calls_2023-07.csv")) == {"read": 33, "unchanged": 33}
+
+
+def command(*arguments: str) -> Any:
+    out = io.StringIO()
+    call_command(*arguments, stdout=out, stderr=io.StringIO())
+    return json.loads(out.getvalue())
+
+
+def test_the_sample_on_the_command_line_finds_works_that_are_loaded_after_it(tmp_path: Any) -> None:
+    command("import_file", "clients", str(SAMPLES / "clients.csv"))
+    told = command("import_file", "calls", str(SAMPLES / "calls_2023-07.csv"))
+    assert (told["read"], told["created"], told["refused"]) == (33, 33, 0)
+    talked = list(Call.objects.exclude(client=None).order_by("at").select_related("client", "employee"))
+    rows = [
+        [str(place), f"{end:%d.%m.%Y %H:%M}", call.client.number, call.employee.full_name, "Контакт состоялся"]
+        for place, call in enumerate(talked[:5])
+        for end in [timezone.localtime(call.at, timezone.get_default_timezone()) + timedelta(minutes=1)]
+    ]  # a work of each of five calls, entered a minute after it began
+    loaded(tmp_path, "works", [["№", "Дата контакта факт.", "Клиент", "Исполнитель", "Состояние"], *rows])
+    assert not Call.objects.exclude(work=None).exists()
+    assert command("match_calls") == {"owners": 0, "works": 0}  # of the last days
+    assert command("match_calls", "--days", "36500") == {"owners": 0, "works": 5}
+    assert list(Call.objects.exclude(work=None).order_by("at")) == talked[:5]
+    assert command("match_calls", "--days", "36500") == {"owners": 0, "works": 0}
+    with pytest.raises(CommandError, match="--days"):
+        command("match_calls", "--days", "0")

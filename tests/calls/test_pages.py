@@ -239,6 +239,24 @@ def test_no_number_of_nobody_is_dialled(actors: Actors, stub: type[Stub]) -> Non
     assert stub.asked == []
 
 
+@pytest.mark.parametrize(("actor", "seen"), [("specialist", True), ("head", False)])
+def test_numbers_on_the_pages_of_persons_are_called_by_one_click(
+    actors: Actors, settings: Any, callee: Any, actor: str, seen: bool
+) -> None:
+    """On the page of the person and of the client; who sees the number masked calls nobody."""
+    settings.CLICK_TO_CALL_URL = "http://pbx.example/{extension}/{number}"
+    with_extension(actors, actor)
+    pages = [f"/persons/{callee.person_id}/", f"/clients/{actors.client_row.number}/"]
+    shown = [actors.client(actor).get(page).content.decode() for page in pages]
+    assert [('name="number" value="+73852001122"' in page) for page in shown] == [seen, seen]
+    assert [('href="tel:+73852001122"' in page) for page in shown] == [seen, seen]
+
+
+def test_without_one_click_a_number_is_a_link(actors: Actors, callee: Any) -> None:
+    page = actors.client("specialist").get(f"/persons/{callee.person_id}/").content.decode()
+    assert ('href="tel:+73852001122"' in page, 'action="/calls/dial/"' in page) == (True, False)
+
+
 def test_without_an_extension_and_without_an_exchange(actors: Actors, settings: Any, callee: Any) -> None:
     assert "не настроены" in dialled(actors).content.decode()
     settings.CLICK_TO_CALL_URL = "http://127.0.0.1:9/{extension}/{number}"

@@ -9,7 +9,8 @@ import pytest
 from django.db.models import F, Sum
 
 from clients.models import Client, CompetitorVerdict, ServicePoint
-from contacts.calls.models import Call
+from contacts.calls.models import Call, Exchange
+from contacts.calls.statistics import of_kind
 from contacts.persons.models import ContactPerson, PersonIndicatorValue
 from contacts.works.choices import WorkState
 from contacts.works.models import Work
@@ -19,7 +20,7 @@ from crm.demo.stories import TELLING
 from crm.demo.world import SIZES, make_world
 from crm.staff.calendar import today
 from crm.staff.choices import Role
-from crm.staff.models import Employee, Substitution
+from crm.staff.models import Employee, Notification, Substitution
 from crm.staff.queries import scope_of
 from debts.models import Invoice, Payment
 from triggers.choices import Parameter
@@ -169,3 +170,27 @@ def test_values_about_persons():
     known = PersonIndicatorValue.objects.exclude(value="")
     assert known.filter(valid_until__lt=today()).exists()
     assert known.filter(valid_until__gt=today()).exists()
+
+
+def test_each_specialist_has_telephony_to_look_at():
+    """Recordings, a call missed, one of nobody's, one settled, one that is advertising, calls agreed, quality calls."""
+    assert Exchange.objects.get().last_event_at is not None
+    for employee in Employee.objects.filter(roles__contains=[Role.SPECIALIST], username__startswith="specialist"):
+        mine = Call.objects.filter(employee=employee)
+        told = mine.filter(is_from_file=False)
+        assert mine.exclude(recording_url="").exclude(client=None).count() >= 10
+        assert told.exclude(client=None).filter(answered_at=None, settled_at=None).exists()
+        assert told.unmatched().count() == 2
+        assert sorted(told.exclude(settled_at=None).values_list("nobodys", flat=True)) == ["", "advertising"]
+        ahead = Work.objects.filter(executor=employee, state=WorkState.PLANNED, follows__isnull=False, is_fixed=True)
+        assert ahead.filter(counts_on__gt=today()).count() == 2
+        assert of_kind(mine, "quality").exists()
+
+
+def test_people_are_told_of_more_than_reminders():
+    kinds = {
+        role: set(Notification.objects.filter(employee__username=f"{role}1").values_list("kind", flat=True))
+        for role in ("specialist", "head")
+    }
+    assert {"item", "reminder"} <= kinds["specialist"]
+    assert "script_gap" in kinds["head"]

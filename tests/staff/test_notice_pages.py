@@ -11,6 +11,7 @@ from django.test import Client as Browser
 from crm.staff.actions import notify
 from crm.staff.models import Employee, Notification
 from crm.staff.registry import NoticeKind, notice_kind
+from crm.ui.icons import svg
 from tests.actors import Actors
 from tests.factories import make_employee
 
@@ -124,6 +125,13 @@ def test_the_bell_stands_on_every_page_and_costs_none_a_statement(browser: Brows
     page = browser.get("/staff/profile/").content.decode()
     assert 'href="/notifications/"' in page
     assert "data-bell" in page
+
+
+@pytest.mark.parametrize("code", ["import", "export", "owners", "reminder", "item", "script_gap", "band"])
+def test_each_kind_that_is_told_has_a_name_and_an_icon(code: str) -> None:
+    kind = notice_kind(code)
+    assert str(kind.label) != code
+    assert svg(kind.icon)
 
 
 def test_an_unknown_kind_is_called_by_its_code() -> None:

@@ -65,3 +65,14 @@ def test_a_disconnected_client_is_not_asked_for_a_plan(actors: Actors) -> None:
     actors.client_row.status, actors.client_row.disconnected_on = "disconnected", today()
     actors.client_row.save()
     assert "запланирован" not in head_of(actors)
+
+
+@pytest.mark.parametrize(("planned", "on", "nearest"), [([], 0, None), ([-2], 0, None), ([9, 2, 5], 2, 1), ([0], 0, 0)])
+def test_the_section_of_works_leads_to_the_calendar(
+    actors: Actors, planned: list[int], on: int, nearest: int | None
+) -> None:
+    works = [plan(actors.client_row, offset) for offset in planned]
+    address = f"/clients/{actors.client_row.number}/panels/works/"
+    page = actors.client("specialist").get(address, headers={"HX-Request": "true"}).content.decode()
+    mark = f"#work-{works[nearest].pk}" if nearest is not None else ""
+    assert f'href="/works/planning/calendar/?view=week&amp;on={today() + timedelta(days=on)}{mark}"' in page

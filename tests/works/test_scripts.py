@@ -391,6 +391,12 @@ def test_the_player_holds_all_steps_and_the_way_between_them(actors: Actors) -> 
     assert f'href="#script-{script.pk}-end"' in page
 
 
+def test_scripts_stand_beside_works(actors: Actors) -> None:
+    visitor = actors.client("specialist")
+    assert 'href="/works/scripts/"' in visitor.get("/works/").content.decode()
+    assert '<a href="/works/scripts/" aria-current="page"' in visitor.get("/works/scripts/").content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_number_of_statements(actors: Actors, django_assert_num_queries: Any, count: int) -> None:
     script = make_script(*"abc"[:count])

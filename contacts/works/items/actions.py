@@ -25,6 +25,9 @@ from crm.staff.models import Employee
 from . import rules
 from .queries import HANDED, arguments
 
+KIND = "item"
+"""Notifications of items."""
+
 CHANGEABLE = ("kind", "topic", "title", "text", "person", "owner", "due_on")
 
 
@@ -163,4 +166,4 @@ def _tell(by: Employee, item: Item) -> None:
     if item.owner_id != by.pk:
         text = format_lazy("{}: {} ({})", gettext_lazy("You are in charge"), item.title, item.client)
         key = f"item-{item.pk}-{today()}"
-        notify(to=[item.owner], kind="item", text=text, key=key, address=item.get_absolute_url())
+        notify(to=[item.owner], kind=KIND, text=text, key=key, address=item.get_absolute_url())

@@ -30,6 +30,9 @@ ASIDE = 1000
 
 LONGEST_SAID = 1000
 
+KIND = "script_gap"
+"""Notifications of missing answers."""
+
 
 @transaction.atomic
 def create_script(*, by: Employee, values: Mapping[str, Any]) -> Script:
@@ -168,7 +171,7 @@ def report_gap(*, by: Employee, step: ScriptStep, said: str, client_number: str 
     text = format_lazy(gettext_lazy("No suitable answer in “{script}”, step “{step}”: {said}"),
                        script=script.name, step=step.title, said=said)  # fmt: skip
     address = reverse("works:script", args=[script.pk]) + "#gaps"
-    notify(to=_keepers(script, by), kind="script_gap", text=text, key=f"script-gap-{gap.pk}", address=address)
+    notify(to=_keepers(script, by), kind=KIND, text=text, key=f"script-gap-{gap.pk}", address=address)
     return gap
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.persons.line_forms import LineForms
+from contacts.works.sections import tabs
 from crm.edits import Conflict
 from crm.staff.models import Employee
 from crm.ui.scoping import require
@@ -54,6 +55,7 @@ def script_list(request: HttpRequest) -> HttpResponse:
     by = _employee(request)
     context = {
         "title": _("Scripts"), "scripts": queries.listed(), "may_keep": rules.may_keep_scripts(by.roles), "me": by.pk,
+        "tabs": tabs(by),
     }  # fmt: skip
     return render(request, "works/scripts/list.html", context)
 
