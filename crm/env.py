@@ -6,7 +6,8 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -97,6 +98,58 @@ def database(url: str) -> dict[str, str | int]:
         "HOST": unquote(host),
         "PORT": port,
     }
+
+
+_MAIL = {"smtp": (25, {}), "smtp+tls": (587, {"EMAIL_USE_TLS": True}), "smtps": (465, {"EMAIL_USE_SSL": True})}
+
+
+def mail(name: str, folder: Path) -> dict[str, Any]:
+    """Django's e-mail settings of an address ``smtp+tls://user:password@host:587``, ``smtps://…`` or ``smtp://…``,
+    ``file:///folder`` or ``console:``. Not set: files in ``folder``.
+    """
+    value = text(name)
+    parts = urlsplit(value)
+    backend = "django.core.mail.backends."
+    if not value or parts.scheme == "file":
+        return {
+            "EMAIL_BACKEND": f"{backend}filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path) or str(folder),
+        }
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": f"{backend}console.EmailBackend"}
+    if parts.scheme not in _MAIL:
+        known = ", ".join(f"{one}://" for one in (*_MAIL, "file"))
+        raise ImproperlyConfigured(f"{name}: expected {known} or console:, got {parts.scheme or 'no scheme'!r}")
+    return {"EMAIL_BACKEND": f"{backend}smtp.EmailBackend", **_mail_server(name, parts)}
+
+
+def _mail_server(name: str, parts: SplitResult) -> dict[str, Any]:
+    port, options = _MAIL[parts.scheme]
+    try:
+        port = parts.port or port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name}: expected {parts.scheme}://user:password@host:port and nothing behind it")
+    if bool(parts.username) != bool(parts.password):
+        raise ImproperlyConfigured(f"{name}: a user and a password, or neither; special characters percent-encoded")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        **options,
+    }
+
+
+def sender(name: str, *, needed: bool) -> str:
+    """The address that e-mail comes from: ``crm@firm.example`` or ``CRM <crm@firm.example>``."""
+    value = text(name)
+    if not value and needed:
+        raise ImproperlyConfigured(f"{name} is not set: mail servers refuse what comes from nobody")
+    if value and not re.fullmatch(r"[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+", value):
+        raise ImproperlyConfigured(f"{name}: expected an address such as crm@firm.example or CRM <crm@firm.example>")
+    return value or "crm@localhost"
 
 
 def one_of(name: str, default: str, choices: Mapping[str, object] | set[str]) -> str:

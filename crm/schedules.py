@@ -128,6 +128,12 @@ SCHEDULES = (
         expires=timedelta(hours=6),
     ),
     Schedule(
+        name="reports: deliveries by e-mail",
+        task="reports.deliver",
+        when=MINUTE,
+        why="Sends the reports whose hour has come, tries again what failed, goes on where a worker died.",
+    ),
+    Schedule(
         name="heartbeat of the queue",
         task="home.heartbeat",
         when=timedelta(seconds=30),

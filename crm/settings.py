@@ -352,6 +352,18 @@ CLICK_TO_CALL_TIMEOUT = env.integer("CLICK_TO_CALL_TIMEOUT", 5, minimum=1)
 # Whence recordings are played: hosts with a scheme, https://pbx.example
 RECORDING_HOSTS = env.origins("RECORDING_HOSTS")
 
+# --- E-mail -----------------------------------------------------------------------------------------------------------
+
+_mail = env.mail("EMAIL_URL", STATE_DIR / "mail")
+EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
+globals().update(_mail)
+# Where nobody has said how, production does not pretend to have sent anything.
+EMAIL_IS_SET_UP = bool(env.text("EMAIL_URL")) or not PRODUCTION
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("EMAIL_FROM", needed="EMAIL_HOST" in _mail)
+# How this site is reached, for links in messages: https://crm.example
+SITE_URL = env.address("SITE_URL").rstrip("/")
+
 # --- Lists ------------------------------------------------------------------------------------------------------------
 
 DJANGO_TABLES2_TEMPLATE = "ui/table.html"

@@ -186,7 +186,10 @@ class Supervisor:
             if path.exists() and path.stat().st_size > LOG_BYTES:
                 path.replace(path.with_suffix(".log.1"))
         children = [Child(name, command, logs / f"{name}.log") for name, command in commands.items()]
-        children[1].environment = {"STATEMENT_TIMEOUT": os.environ.get("STATEMENT_TIMEOUT", "300")}
+        children[1].environment = {
+            "STATEMENT_TIMEOUT": os.environ.get("STATEMENT_TIMEOUT", "300"),
+            "SITE_URL": os.environ.get("SITE_URL") or f"http://{self.host}:{self.port}",
+        }
         return children
 
     def _welcome(self) -> None:

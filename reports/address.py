@@ -12,6 +12,8 @@ from .workplace import Unusable
 
 FILTER = "f-"
 AT = "at-"
+OF = "of"
+TURNED = "x"
 DEFAULT = "r=specialist&r=result&m=works&m=clients&m=held&m=held_share&m=used&p=30"
 PERIODS = ("week", "month", "last_month", "quarter", "year", "last_year", "30", "90", "365")
 
@@ -22,10 +24,7 @@ def layout_of(params: QueryDict, day: date) -> Layout:
     Raises:
         Unusable: a date is none. What else is wrong the layout itself tells.
     """
-    if not set(params) & {"r", "c", "m"}:
-        given, params = params, QueryDict(DEFAULT, mutable=True)
-        for name in {"p", "from", "to"} & set(given):
-            params.setlist(name, given.getlist(name))
+    params = _whole_of(params)
     return Layout(
         rows=_several(params, "r"),
         columns=_several(params, "c"),
@@ -36,7 +35,22 @@ def layout_of(params: QueryDict, day: date) -> Layout:
         share=params.get("share", ""),
         compared=params.get("with", ""),
         fold=_whole(params.get("fold", "")),
+        turned=frozenset(_several(params, TURNED)),
+        chart=params.get("chart", ""),
+        drill=_several(params, "d"),
     )
+
+
+def _whole_of(params: QueryDict) -> QueryDict:
+    """Where no attribute and no measure is chosen, those of the ordinary report, with all else that was asked."""
+    if set(params) & {"r", "c", "m"}:
+        return params
+    whole = QueryDict(DEFAULT, mutable=True)
+    if {"from", "to"} & set(params):
+        del whole["p"]
+    for name, values in params.lists():
+        whole.setlist(name, values)
+    return whole
 
 
 def _several(params: QueryDict, name: str) -> tuple[str, ...]:
@@ -78,11 +92,14 @@ def address_of(layout: Layout, named: str = "", **changes: Any) -> str:
         query["from"], query["to"] = layout.period.start.isoformat(), layout.period.end.isoformat()
     for code, values in layout.filters.items():
         query.setlist(FILTER + code, list(values))
-    for name, value in (("sort", layout.sort), ("share", layout.share), ("with", layout.compared)):
+    single = {"sort": layout.sort, "share": layout.share, "with": layout.compared, "chart": layout.chart,
+              "fold": str(layout.fold or "")}  # fmt: skip
+    for name, value in single.items():
         if value:
             query[name] = value
-    if layout.fold:
-        query["fold"] = str(layout.fold)
+    for name, several in (("d", list(layout.drill)), (TURNED, sorted(layout.turned))):
+        if several:
+            query.setlist(name, several)
     for name, value in changes.items():
         _change(query, name.replace("_", "-") if name.startswith("f_") else name.rstrip("_"), value)
     return query.urlencode()
@@ -92,3 +109,21 @@ def _change(query: QueryDict, name: str, value: Any) -> None:
     query.pop(name, None)
     if value is not None:
         query.setlist(name, value if isinstance(value, list) else [str(value)])
+
+
+def period_name(params: QueryDict) -> str:
+    """The name of the period that an address asks for; empty for two dates."""
+    chosen = params.get("p", "")
+    if chosen in PERIODS:
+        return chosen
+    return "" if {"from", "to"} & set(params) else "30" if not params.get("m") else ""
+
+
+def normal(query: str, day: date) -> str:
+    """An address that describes the same report and nothing besides.
+
+    Raises:
+        Unusable: it describes none.
+    """
+    params = QueryDict(query)
+    return address_of(layout_of(params, day), period_name(params))

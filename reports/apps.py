@@ -9,6 +9,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
+        from crm.staff.registry import NoticeKind, register_notice_kinds
         from crm.ui import navigation
 
         navigation.register(navigation.Item(_("Reports"), "reports:page", "chart-column", weight=28, key="o"))
+        register_notice_kinds(NoticeKind("report", _("Delivery of a report"), "mail-x"))

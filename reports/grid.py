@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from crm.ui.formats import number
 
-from .address import AT
+from .address import AT, OF, TURNED
 from .catalogue import MEASURES, Attribute, Derived
 from .cube import Cube, Key, Values
 from .labels import Labels, labels, order
+from .rules import path_of
 from .workplace import at_of, written
 
 NOTHING = ""
@@ -32,30 +34,40 @@ class Head:
 
 @dataclass(frozen=True)
 class Figure:
-    """``value`` as it is computed, ``text`` as it is shown (a share, where shares are), ``delta`` against before."""
+    """``value`` as it is computed, ``text`` as it is shown (a share, where shares are), ``delta`` against before.
+
+    ``share`` (of one) and ``change`` are the same as numbers, None where there are none.
+    """
 
     value: Any
     text: str
     url: str = ""
     delta: str = ""
+    share: float | None = None
+    change: float | None = None
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table: ``depth`` 0 is the total of all."""
+    """A row of the table: ``depth`` 0 is the total of all. ``has_more``: rows under it are shown; ``turn`` is the
+    address that folds or unfolds it, empty where nothing is under it."""
 
     label: Any
     depth: int
     key: Key
     figures: Sequence[Figure]
     has_more: bool
+    turn: str = ""
 
 
 class Grid:
-    """``drill`` is the address of the works behind a cell, to which the values of the cell are added."""
+    """``drill`` is the address of the works behind a cell, to which the values of the cell are added; ``turn`` that of
+    the report without its turned rows, to which they are."""
 
-    def __init__(self, cube: Cube, before: Cube | None, known: Mapping[str, Attribute], drill: str = "") -> None:
-        self.cube, self.before, self.drill = cube, before, drill
+    def __init__(
+        self, cube: Cube, before: Cube | None, known: Mapping[str, Attribute], drill: str = "", turn: str = ""
+    ) -> None:
+        self.cube, self.before, self.drill, self.turn = cube, before, drill, turn
         self.layout, self.known = cube.layout, known
         self.attributes = [known[code] for code in self.layout.attributes]
         self.names: dict[str, Labels] = {
@@ -81,11 +93,12 @@ class Grid:
     def _under(self, parent: Key, codes: Sequence[str], depth: int) -> Iterator[Key]:
         if depth == len(codes):
             return
-        for key in self._children(parent, depth, of_rows=False):
+        for key in self.children(parent, depth, of_rows=False):
             yield from self._under(key, codes, depth + 1)
             yield key
 
-    def _children(self, parent: Key, depth: int, *, of_rows: bool) -> list[Key]:
+    def children(self, parent: Key, depth: int, *, of_rows: bool) -> list[Key]:
+        """The keys one level below a row or a column, in the order of their names."""
         level = (depth + 1, 0) if of_rows else (0, depth + 1)
         attribute = self.attributes[depth if of_rows else len(self.layout.rows) + depth]
         keys = list(self._by_parent(level).get(parent, ()))
@@ -140,15 +153,36 @@ class Grid:
     @cached_property
     def lines(self) -> list[Line]:
         """The total, and the rows under it, as deep as the layout unfolds them."""
-        deepest = min(self.layout.fold or len(self.layout.rows), len(self.layout.rows))
-        return [self._line((), 0, deepest), *self._lines((), 0, deepest)]
+        return [self._line((), bool(self.layout.rows)), *self._lines(())]
 
-    def _lines(self, parent: Key, depth: int, deepest: int) -> Iterator[Line]:
-        if depth == deepest:
-            return
-        for key in self._sorted(self._children(parent, depth, of_rows=True)):
-            yield self._line(key, depth + 1, deepest)
-            yield from self._lines(key, depth + 1, deepest)
+    def _lines(self, parent: Key) -> Iterator[Line]:
+        for key in self.rows_under(parent):
+            is_open = self._is_open(key)
+            yield self._line(key, is_open)
+            if is_open:
+                yield from self._lines(key)
+
+    def rows_under(self, parent: Key) -> list[Key]:
+        """The keys of the rows one level below, as they stand."""
+        if len(parent) == len(self.layout.rows):
+            return []
+        return self._sorted(self.children(parent, len(parent), of_rows=True))
+
+    def _is_open(self, key: Key) -> bool:
+        if len(key) >= len(self.layout.rows):
+            return False
+        by_level = not self.layout.fold or len(key) < self.layout.fold
+        return by_level != (self._path(key) in self.layout.turned)
+
+    @staticmethod
+    def _path(key: Key) -> str:
+        return path_of([written(value) for value in key])
+
+    def _turn(self, key: Key) -> str:
+        if not self.turn or not 0 < len(key) < len(self.layout.rows):
+            return ""
+        turned = self.layout.turned ^ {self._path(key)}
+        return "&".join([self.turn, *(f"{TURNED}={quote(path, safe='')}" for path in sorted(turned))])
 
     def _sorted(self, keys: list[Key]) -> list[Key]:
         code = self.layout.sort.removeprefix("-")
@@ -161,12 +195,13 @@ class Grid:
             reverse=self.layout.sort.startswith("-"),
         )
 
-    def _line(self, key: Key, depth: int, deepest: int) -> Line:
-        label = self.names[self.layout.rows[depth - 1]][key[-1]] if depth else None
-        figures = [figure for column in self.columns for figure in self._figures(key, column)]
-        return Line(label, depth, key, figures, depth < deepest)
+    def _line(self, key: Key, is_open: bool) -> Line:
+        label = self.names[self.layout.rows[len(key) - 1]][key[-1]] if key else None
+        figures = [figure for column in self.columns for figure in self.figures(key, column)]
+        return Line(label, len(key), key, figures, is_open, self._turn(key))
 
-    def _figures(self, row: Key, column: Key) -> Iterable[Figure]:
+    def figures(self, row: Key, column: Key) -> Iterable[Figure]:
+        """A figure for each measure of a cell."""
         values = self.cube.at(row, column)
         earlier = (self.before.at(row, column) or {}) if self.before else None
         url = self._url(row, column) if values else ""
@@ -175,17 +210,22 @@ class Grid:
 
     def _figure(self, code: str, values: Values, row: Key, column: Key, url: str, earlier: Values | None) -> Figure:
         value = values.get(code)
-        text = self._text(code, value, row, column)
-        return Figure(value, text, url if value else "", _delta(code, value, earlier) if earlier is not None else "")
+        link = f"{url}&{OF}={code}" if url and value else ""
+        change = _change(code, value, earlier)
+        delta = "" if change is None else _signed(code, change)
+        if value is None or not self._as_share(code):
+            return Figure(value, NOTHING if value is None else shown(code, value), link, delta, None, change)
+        share = self._share(code, value, row, column)
+        text = NOTHING if share is None else f"{number(100 * share, 1)} %"
+        return Figure(value, text, link, delta, share, change)
 
-    def _text(self, code: str, value: Any, row: Key, column: Key) -> str:
-        if value is None:
-            return NOTHING
-        if not self.layout.share or isinstance(MEASURES[code], Derived):
-            return shown(code, value)
+    def _as_share(self, code: str) -> bool:
+        return bool(self.layout.share) and not isinstance(MEASURES[code], Derived)
+
+    def _share(self, code: str, value: Any, row: Key, column: Key) -> float | None:
         base = {"row": (row, ()), "column": ((), column), "total": ((), ())}[self.layout.share]
         whole = (self.cube.at(*base) or {}).get(code)
-        return f"{number(100 * value / whole, 1)} %" if whole else NOTHING
+        return value / whole if whole else None
 
     def _url(self, row: Key, column: Key) -> str:
         if not self.drill:
@@ -207,13 +247,18 @@ def _number(language: str, value: Any, decimals: int) -> str:
     return number(value, decimals)
 
 
-def _delta(code: str, value: Any, earlier: Values) -> str:
-    before = earlier.get(code)
-    if value is None or before is None:
-        return ""
-    difference = value - before
-    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
-    return f"{sign}{number(abs(difference), MEASURES[code].decimals)}"
+def _change(code: str, value: Any, earlier: Values | None) -> float | None:
+    """Against before; where nothing was counted there was zero of it, but no ratio."""
+    if earlier is None:
+        return None
+    nothing = None if isinstance(MEASURES[code], Derived) else 0
+    before, now = earlier.get(code, nothing), nothing if value is None else value
+    return None if before is None or now is None or (value is None and not before) else now - before
+
+
+def _signed(code: str, change: float) -> str:
+    sign = "+" if change > 0 else "−" if change < 0 else "±"
+    return f"{sign}{number(abs(change), MEASURES[code].decimals)}"
 
 
 def _rank(value: Any) -> tuple[int, Any]:

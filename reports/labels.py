@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from clients.choices import Category, ClientStatus, SizeSegment
 from clients.models import Client, Region
 from contacts.persons.models import Characteristic, ContactPerson
 from contacts.works.choices import Method, Stage, WorkKind, WorkState
-from contacts.works.models import Campaign, Direction, Instrument, Topic, WorkResult
+from contacts.works.models import Campaign, Direction, Instrument, Topic, Work, WorkResult
 from crm.staff.models import Department, Employee, Group
 from crm.staff.rules import name_key
 from triggers.choices import Band
@@ -23,7 +23,7 @@ from triggers.choices import Band
 from .catalogue import Attribute
 from .schema import NO_WORK, NO_WORK_WORD
 
-Labels = Mapping[Any, str]
+Labels = dict[Any, str]
 _CHOICES: dict[str, Any] = {
     "state": WorkState, "kind": WorkKind, "method": Method, "stage": Stage, "band": Band, "category": Category,
     "size": SizeSegment, "status": ClientStatus,
@@ -42,14 +42,35 @@ _ROWS: dict[str, Callable[[], QuerySet[Any]]] = {
     "region": lambda: Region.objects.all(),
 }
 
+_SCOPED: dict[str, tuple[str, Callable[[Employee], QuerySet[Any]]]] = {
+    "client": ("client", Client.objects.visible_to),
+    "person": ("person", ContactPerson.objects.visible_to),
+    "campaign": ("campaign", Campaign.objects.visible_to),
+}
+"""What is not everybody's to know: the field of a work, and the rows that one sees without a work."""
+
 
 def labels(attribute: Attribute, values: Collection[Any]) -> Labels:
     """The names of these values; one statement where they are rows of a table. What has no value is «—»."""
     without = {None: "—"} | (dict.fromkeys(_OF_NO_WORK, _("no work")) if attribute.of_work else {})
-    return {**without, **_named(attribute.names, {value for value in values if value not in without})}
+    return without | _named(attribute.names, {value for value in values if value not in without})
 
 
 _OF_NO_WORK = (NO_WORK, NO_WORK_WORD)
+
+
+def labels_for(employee: Employee, attribute: Attribute, values: Collection[Any]) -> Labels:
+    """As :func:`labels`, of values that an address names: what the employee does not see is a bare number, as what is
+    not there."""
+    named = labels(attribute, values)
+    if attribute.names not in _SCOPED:
+        return named
+    field, rows = _SCOPED[attribute.names]
+    keys = [value for value in values if value is not None and value not in _OF_NO_WORK]
+    seen = set(rows(employee).filter(pk__in=keys).values_list("pk", flat=True))
+    works = Work.objects.visible_to(employee).filter(**{f"{field}__in": keys})
+    seen.update(works.order_by().values_list(field, flat=True).distinct())
+    return {value: f"№ {value}" if value in keys and value not in seen else name for value, name in named.items()}
 
 
 def _named(names: str, values: set[Any]) -> dict[Any, str]:

@@ -14,6 +14,8 @@ LAYOUT = {
     "share": _("Shares are of the row, of the column or of the total, not of “%(what)s”"),
     "compared": _("A report is compared with the period before or with a year before, not with “%(what)s”"),
     "compared_time": _("Days, weeks and months of two periods are not the same: take them out to compare"),
+    "chart": _("A chart is of bars, of stacked bars or of lines, not “%(what)s”"),
+    "column": _("The works behind a figure have no column “%(what)s”"),
     "value": _("“%(what)s” is no value of this attribute"),
     "wide": _("%(what)s columns cannot be read: choose fewer attributes, a shorter period or a filter"),
     "long": _("%(what)s rows cannot be read: choose fewer attributes, a shorter period or a filter"),

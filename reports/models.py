@@ -45,3 +45,7 @@ class StaleMonth(models.Model):
         verbose_name = _("changed month")
         verbose_name_plural = _("changed months")
         indexes = [models.Index(fields=["fact", "month", "at"], name="stale_month")]
+
+
+from .delivery.models import Delivery, Dispatch, Subscription  # noqa: E402, F401
+from .presets.models import Preset  # noqa: E402, F401

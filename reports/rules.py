@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from urllib.parse import quote
 
 ONE_DAY = timedelta(days=1)
 
@@ -94,7 +95,9 @@ class Layout:
 
     ``measure`` is ordered by where ``by`` says: a code of a measure, with «-» for the greatest first; empty for the
     order of the attributes. ``share`` is ``row``, ``column``, ``total`` or empty; ``compared`` ``before``, ``year`` or
-    empty. ``fold`` is how many levels of rows are shown, 0 for all.
+    empty. ``fold`` is how many levels of rows are shown, 0 for all; ``turned`` are the rows, as ``path_of`` writes
+    them, that are folded where their level is not, or the other way round. ``chart`` is one of ``CHARTS`` or empty,
+    ``drill`` the columns of the works behind a figure, empty for the ordinary ones.
     """
 
     rows: tuple[str, ...]
@@ -106,17 +109,21 @@ class Layout:
     share: str = ""
     compared: str = ""
     fold: int = 0
+    turned: frozenset[str] = frozenset()
+    chart: str = ""
+    drill: tuple[str, ...] = ()
 
     @property
     def attributes(self) -> tuple[str, ...]:
         return self.rows + self.columns
 
     def swapped(self) -> Layout:
-        return replace(self, rows=self.columns, columns=self.rows, fold=0)
+        return replace(self, rows=self.columns, columns=self.rows, fold=0, turned=frozenset())
 
 
 SHARES = ("row", "column", "total")
 COMPARED = ("before", "year")
+CHARTS = ("bar", "stacked", "line")
 
 
 def layout_errors(layout: Layout, attributes: Sequence[str], measures: Sequence[str]) -> list[tuple[str, str]]:
@@ -134,7 +141,13 @@ def layout_errors(layout: Layout, attributes: Sequence[str], measures: Sequence[
         errors.append(("sort", layout.sort.removeprefix("-")))
     errors += [("share", layout.share)] if layout.share not in ("", *SHARES) else []
     errors += [("compared", layout.compared)] if layout.compared not in ("", *COMPARED) else []
+    errors += [("chart", layout.chart)] if layout.chart not in ("", *CHARTS) else []
     return errors
+
+
+def path_of(values: Sequence[str]) -> str:
+    """A row as an address names it: the written values of its attributes, the outermost first."""
+    return "/".join(quote(value, safe="") for value in values)
 
 
 def levels(layout: Layout) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ import structlog
 from celery import shared_task
 
 from . import actions
+from .delivery import actions as delivery
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +19,13 @@ def refresh() -> None:
         return
     if months:
         log.info("reports_refreshed", months=len(months))
+
+
+@shared_task(name="reports.deliver", soft_time_limit=12 * 60, time_limit=13 * 60)
+def deliver() -> None:
+    """Reports that are due go out by e-mail."""
+    if sent := delivery.deliver():
+        log.info("reports_delivered", messages=sent)
 
 
 @shared_task(name="reports.expect_bands", soft_time_limit=60, time_limit=90)

@@ -29,6 +29,7 @@ from .generator import generate
 from .notices import add_notices
 from .plans import add_plans
 from .telephony import add_telephony
+from .reports import add_reports
 from .works import add_works
 from .world import SIZES
 
@@ -73,6 +74,7 @@ def load(
     add_diary(world)
     add_campaigns(world)
     add_feedback(world)
+    add_reports(world)
     if loaded.first:  # later one of them is merged: its rows would be refused
         add_duplicates(folder)
     if loaded.first and size_code == "small":

@@ -6,7 +6,8 @@ vertical places are pixels. All of them are strings: a template must not write t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -122,28 +123,31 @@ class Series:
 
 @dataclass(frozen=True)
 class Bar:
-    """One row: counts in the order of the series; ``urls`` open what each count counts (empty for no link)."""
+    """One row: counts in the order of the series; ``urls`` open what each count counts (empty for no link), ``texts``
+    are shown for them where they are more than counts. What is below zero has no length."""
 
     label: Any
-    counts: Sequence[int]
+    counts: Sequence[Number]
     url: str = ""
     urls: Sequence[str] = ()
+    texts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Segment:
     series: Series
-    count: int
+    count: Number
     url: str
     x: str
     width: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
     label: Any
     url: str
-    total: int
+    total: Number
     segments: list[Segment]
 
 
@@ -152,18 +156,23 @@ def stacked_rows(series: Sequence[Series], bars: Sequence[Bar], *, relative: boo
 
     Raises ValueError when a bar has another number of counts than there are series.
     """
-    longest = max((sum(bar.counts) for bar in bars), default=0)
-    return [_row(series, bar, sum(bar.counts) if relative else longest) for bar in bars]
+    longest = max((_length(bar) for bar in bars), default=0.0)
+    return [_row(series, bar, _length(bar) if relative else longest) for bar in bars]
 
 
-def _row(series: Sequence[Series], bar: Bar, full: int) -> Row:
-    segments, start = [], 0
-    urls = bar.urls or [""] * len(bar.counts)
-    for one, count, url in zip(series, bar.counts, urls, strict=True):
-        x, width = (100 * start / full, 100 * count / full) if full else (0.0, 0.0)
-        segments.append(Segment(one, count, url, _text(x) + "%", _text(width) + "%"))
-        start += count
-    return Row(bar.label, bar.url, start, segments)
+def _length(bar: Bar) -> float:
+    return float(sum(max(float(count), 0.0) for count in bar.counts))
+
+
+def _row(series: Sequence[Series], bar: Bar, full: float) -> Row:
+    segments, start = [], 0.0
+    urls, texts = bar.urls or [""] * len(bar.counts), bar.texts or [""] * len(bar.counts)
+    for one, count, url, text in zip(series, bar.counts, urls, texts, strict=True):
+        length = max(float(count), 0.0)
+        x, width = (100 * start / full, 100 * length / full) if full else (0.0, 0.0)
+        segments.append(Segment(one, count, url, _text(x) + "%", _text(width) + "%", text))
+        start += length
+    return Row(bar.label, bar.url, sum(bar.counts), segments)
 
 
 @dataclass(frozen=True)
@@ -230,6 +239,104 @@ def _pillar(series: Sequence[Series], column: Column, left: float, room: float, 
         below += count
     x, width, middle = left + room * GAP / 2, room * (1 - GAP), left + room / 2
     return Pillar(column, below, _text(x) + "%", _text(width) + "%", _text(middle) + "%", parts)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One of several lines: a value for each place, None where there is none; ``texts`` are those values as shown."""
+
+    series: Series
+    values: Sequence[Number | None]
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Spot:
+    x: str
+    y: str
+    place: Any
+    text: str
+
+
+@dataclass(frozen=True)
+class DrawnTrace:
+    trace: Trace
+    path: str
+    spots: list[Spot]
+
+
+@dataclass(frozen=True)
+class Place:
+    x: str
+    anchor: str
+    label: Any
+    is_minor: bool
+
+
+@dataclass(frozen=True)
+class TraceChart:
+    height: str
+    plot_bottom: str
+    box: str
+    traces: list[DrawnTrace]
+    lines: list[Line]
+    places: list[Place]
+    rows: list[tuple[Any, list[str]]]
+
+
+PLACES_SHOWN = 7
+"""Labels under a chart; more would run into each other."""
+
+
+def trace_chart(places: Sequence[Any], traces: Sequence[Trace], *, height: int = 230) -> TraceChart:
+    """Lines over the same places (labels, side by side); a line breaks where a value is not known.
+
+    Raises ValueError without places, and when a trace has another number of values than there are places.
+    """
+    if not places:
+        raise ValueError("a chart of traces needs at least one place")
+    known = [float(value) for trace in traces for value in trace.values if value is not None]
+    low, high = min([0.0, *known]), max([0.0, *known]) or 1.0
+    bottom, step = height - LABELS, 100 / max(len(places) - 1, 1)
+    y = _scale_values(low, high, TOP, bottom)
+    return TraceChart(
+        height=str(height),
+        plot_bottom=_text(bottom),
+        box=f"0 0 100 {height}",
+        traces=[_drawn(trace, places, step, y) for trace in traces],
+        lines=[Line(_text(y(value)), _text(y(value) - 4), f"{value:g}", "neutral") for value in _marks(low, high)],
+        places=list(_places(places, step)),
+        rows=[(place, [trace.texts[number] for trace in traces]) for number, place in enumerate(places)],
+    )
+
+
+def _drawn(trace: Trace, places: Sequence[Any], step: float, y: Callable[[Number], float]) -> DrawnTrace:
+    path, spots, pen = [], [], "M"
+    for number, (place, value, text) in enumerate(zip(places, trace.values, trace.texts, strict=True)):
+        if value is None:
+            pen = "M"
+            continue
+        path.append(f"{pen}{_text(number * step)} {_text(y(value))}")
+        spots.append(Spot(_text(number * step) + "%", _text(y(value)), place, text))
+        pen = "L"
+    return DrawnTrace(trace, "".join(path), spots)
+
+
+def _marks(low: float, high: float) -> list[float]:
+    """Two or three round values between zero and the highest."""
+    span = high - low
+    size = 10.0 ** math.floor(math.log10(span))
+    step = next(size * factor for factor in (0.2, 0.5, 1.0, 2.0, 5.0) if span / (size * factor) <= 4)
+    first = math.ceil(low / step)
+    return [round(step * number, 6) for number in range(first, math.floor(high / step) + 1) if number]
+
+
+def _places(places: Sequence[Any], step: float) -> Iterator[Place]:
+    last = len(places) - 1
+    shown = {round(last * number / (PLACES_SHOWN - 1)) for number in range(PLACES_SHOWN)}
+    for number in sorted(shown):
+        anchor = "start" if number == 0 else "end" if number == last else "middle"
+        yield Place(_text(number * step) + "%", anchor, places[number], 0 < number < last)
 
 
 def sparkline(values: Sequence[Number], *, width: int = 88, height: int = 22) -> str:

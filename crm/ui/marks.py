@@ -19,6 +19,13 @@ SHAPES = {
     "success": '<circle cx="5" cy="5" r="4.2"/>',
     "neutral": '<circle class="hollow" cx="5" cy="5" r="3.6"/>',
     "accent": '<rect x="1" y="1" width="8" height="8" rx="1.5"/>',
+    # series of a chart, which mean nothing good or bad
+    "s1": '<rect x="1" y="1" width="8" height="8" rx="1.5"/>',
+    "s2": '<circle cx="5" cy="5" r="4.2"/>',
+    "s3": '<path d="M5 .8 9.7 9.2H.3z"/>',
+    "s4": '<path d="M5 .2 9.8 5 5 9.8.2 5z"/>',
+    "s5": '<path d="M.3.8h9.4L5 9.2z"/>',
+    "s6": '<circle class="hollow" cx="5" cy="5" r="3.6"/>',
 }
 BANDS = {
     "high": ("danger", _("Threat")),

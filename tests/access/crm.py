@@ -10,6 +10,7 @@ from django.utils import timezone
 from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
+from reports.models import Delivery, Dispatch, Preset
 from tests.actors import SEE_THE_CLIENT, Actors
 from triggers.actions import compute, refresh_tallies
 from triggers.choices import RunKind
@@ -188,9 +189,52 @@ ROWS |= {
 
 
 # --- Reports ---
+OTHER_GROUP = ("other_specialist", "substitute", "auditor", "other_head")
+
+
+def shared_setting(actors: Actors) -> dict[str, Any]:
+    given = {"group": actors.group, "name": "Общая", "query": "r=state&m=works"}
+    return {"pk": Preset.objects.create(owner=actors["specialist"], **given).pk}
+
+
+def delivery(actors: Actors) -> dict[str, Any]:
+    given = {"name": "Отчёт", "query": "r=state&m=works", "rhythm": "working_days"}
+    return {"pk": Delivery.objects.create(owner=actors["specialist"], **given).pk}
+
+
+def failed_message(actors: Actors) -> dict[str, Any]:
+    row = {"delivery_id": delivery(actors)["pk"], "employee": actors["specialist"], "due_on": today()}
+    return {"pk": Dispatch.objects.create(**row, state="failed", failure="mail_down").pk}
+
+
 ROWS |= {
     "reports:page": Row(),
     "reports:drill": Row(),
     "reports:choose": Row(kwargs=lambda actors: {"code": "specialist"}),
     "reports:refresh": Row(method="post", ok=302),
-}
+    "reports:settings": Row(),
+    "reports:save_setting": Row(method="post", ok=302, data=lambda actors: {"name": "Моя", "query": "r=state&m=works"}),
+    "reports:copy_setting": Row(method="post", ok=302, data=lambda actors: {"name": "Моя", "query": "r=state&m=works"}),
+    "reports:change_setting": Row(
+        allowed=("specialist", "head", "director"), kwargs=shared_setting, method="post", ok=302,
+        data=lambda actors: {"action": "rename", "name": "Иначе"},
+        blind=("other_specialist", "substitute", "auditor", "other_head"),
+    ),
+    "reports:deliveries": Row(),
+    "reports:create_delivery": Row(),
+    "reports:change_delivery": Row(allowed=("specialist", "head", "director"), kwargs=delivery, blind=OTHER_GROUP),
+    "reports:delete_delivery": Row(
+        allowed=("specialist", "head", "director"), kwargs=delivery, method="post", ok=302, blind=OTHER_GROUP
+    ),
+    "reports:subscribe": Row(
+        allowed=("specialist", "account_manager", "head", "director"), kwargs=delivery, method="post", ok=302,
+        blind=OTHER_GROUP,
+    ),
+    "reports:unsubscribe": Row(
+        allowed=("specialist", "account_manager", "head", "director"), kwargs=delivery, method="post", ok=302,
+        blind=OTHER_GROUP,
+    ),
+    "reports:send_again": Row(
+        allowed=("specialist", "head", "director"), kwargs=failed_message, method="post", ok=302, blind=OTHER_GROUP
+    ),
+}  # fmt: skip

@@ -59,6 +59,54 @@ def test_a_workbook_is_the_pivot(actors: Actors) -> None:
     assert sheet["C7"].number_format == "0.0%"
 
 
+def sheet_of(answer: Any) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(body(answer))).active
+
+
+def values(sheet: Any, first: int) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first)]
+
+
+def test_a_folded_row_is_folded_in_the_file_too(actors: Actors) -> None:
+    own, other = (actors[name] for name in ("specialist", "other_specialist"))
+    address = f"r=specialist&r=result&m=works&p=30&x={own.pk}&_export=xlsx"
+    rows = values(sheet_of(actors.client("director").get(f"/reports/?{address}")), 5)
+    assert {row[0] for row in rows} == {"Всего", own.full_name, other.full_name, "—"}
+    assert rows[0] == ["Всего", 3]
+    assert [row[1] for row in rows if row[0] == own.full_name] == [2]
+
+
+def test_rows_under_rows_are_outlined(actors: Actors) -> None:
+    sheet = sheet_of(actors.client("head").get(f"/reports/?{ADDRESS}&_export=xlsx"))
+    levels = [sheet.row_dimensions[number].outlineLevel for number in range(6, sheet.max_row + 1)]
+    assert levels == [0, 0, 1, 1]
+
+
+def test_changes_stand_beside_figures(actors: Actors) -> None:
+    make_work(actors.client_row, actors["specialist"], today() - timedelta(days=35))
+    refresh()
+    address = "r=specialist&m=works&m=held_share&p=30&with=before&_export="
+    browser = actors.client("head")
+    sheet = sheet_of(browser.get(f"/reports/?{address}xlsx"))
+    name = actors["specialist"].full_name
+    assert values(sheet, 5) == [
+        ["Название", "Работы", "Работы, изменение", "Состоялось из закрытых", "Состоялось из закрытых, изменение"],
+        ["Всего", 2, 1, 0.5, -0.5], [name, 2, 1, 0.5, -0.5],
+    ]  # fmt: skip
+    assert sheet["A2"].value.startswith("Период: ")
+    assert sheet["A3"].value == "Сравнение: С предыдущим периодом"
+    lines = body(browser.get(f"/reports/?{address}csv")).decode("utf-8-sig").splitlines()
+    assert lines[1].split(";") == ["Всего", "2", "1", "50,0", "-50,0"]
+
+
+def test_shares_are_shares_in_the_file(actors: Actors) -> None:
+    sheet = sheet_of(actors.client("director").get("/reports/?r=kind&m=works&p=30&share=total&_export=xlsx"))
+    rows = values(sheet, 5)
+    assert rows[0][1] == "Работы, %"
+    assert [round(row[1], 3) for row in rows[1:]] == [1.0, 0.333, 0.667]
+    assert sheet["B6"].number_format == "0.0%"
+
+
 def test_a_csv_is_flat_and_harmless(actors: Actors) -> None:
     text = body(actors.client("head").get(f"/reports/?{ADDRESS}&_export=csv")).decode("utf-8-sig")
     name = actors["specialist"].full_name
@@ -86,7 +134,7 @@ def test_a_setting_is_kept_under_a_name(actors: Actors) -> None:
     browser = actors.client("head")
     page = browser.get(f"/reports/?{ADDRESS}")
     state = page.context["state"]
-    browser.post("/ui/views/", {"list_code": "reports.contacts", "name": "Мой отчёт", "query": state, "next": "/"})
+    browser.post("/reports/settings/save/", {"name": "Мой отчёт", "query": state})
     view = SavedView.objects.get()
     assert (view.owner, view.name) == (actors["head"], "Мой отчёт")
     again = browser.get(f"/reports/?{view.query}")

@@ -37,7 +37,8 @@ def figures(text: str) -> list[str]:
 
 
 def names(text: str) -> list[str]:
-    return re.findall(r'<th scope="row">(.*?)</th>', text)
+    heads = re.findall(r'<th scope="row">(.*?)</th>', text, re.DOTALL)
+    return [re.sub(r"<.*?>", "", head, flags=re.DOTALL).strip() for head in heads]
 
 
 def test_each_sees_the_works_of_ones_own_clients(actors: Actors) -> None:
@@ -121,6 +122,7 @@ def test_comparison_and_shares(actors: Actors) -> None:
         ("r=day&m=works&with=year", "Дни, недели и месяцы двух периодов разные"),
         ("m=works&share=sky", "а не от «sky»"),
         ("m=works&sort=-clients", "упорядочен по «Клиенты»"),
+        ("m=works&chart=cake", "а не «cake»"),
     ],
 )
 def test_a_wrong_address_is_a_sentence_and_a_usable_page(actors: Actors, address: str, sentence: str) -> None:
@@ -171,5 +173,22 @@ def test_number_of_statements(actors: Actors, django_assert_num_queries: Any, co
     refresh()
     browser = actors.client("head")
     browser.get("/reports/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         browser.get("/reports/?r=specialist&r=client&m=works&m=clients&p=30")
+
+
+def test_values_are_found_by_name_and_ticks_stay(actors: Actors, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ЁЛКА", "СОСНА", "ИВА"):
+        work_of(actors, make_client(actors["specialist"], name=name), "specialist")
+    refresh()
+    browser = actors.client("head")
+    pine = make_client(actors["specialist"], name="БЕЗ РАБОТ")
+    found = browser.get(f"/reports/choose/client/?m=works&p=30&q=елка&f-client={pine.pk}").context
+    assert {(label.split(" - ")[1], chosen) for _value, label, chosen in found["options"]} == {
+        ("ЁЛКА", False), ("БЕЗ РАБОТ", True),
+    }  # fmt: skip
+    monkeypatch.setattr("reports.views.MOST_OPTIONS", 1)
+    few = browser.get("/reports/choose/client/?m=works&p=30")
+    assert (len(few.context["options"]), few.context["more"]) == (1, 2)
+    nothing = browser.get("/reports/choose/client/?m=works&p=30&q=нет такого").content.decode()
+    assert "Так ничего не называется" in nothing

@@ -18,6 +18,7 @@ from allauth.mfa.models import Authenticator
 from celery import Celery
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
@@ -35,7 +36,7 @@ from crm.home.models import Heartbeat
 from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Notification
-from reports.models import FactMonth, StaleMonth
+from reports.models import Delivery, Dispatch, FactMonth, StaleMonth
 from tests.conftest import wait_until
 from tests.exchange.support import CLIENT_ROWS, csv_bytes
 from tests.factories import (
@@ -331,6 +332,19 @@ def a_call_of_a_new_phone() -> tuple[()]:
     return ()
 
 
+def a_due_delivery() -> tuple[()]:
+    employee = make_employee(Role.DIRECTOR, email="director@firm.example")
+    long_ago = timezone.now() - timedelta(days=30)
+    made = Delivery.objects.create(owner=employee, name="Отчёт", query="r=state&m=works", rhythm="monthly",
+                                   month_day=today().day, hour=0, since=long_ago)  # fmt: skip
+    made.subscriptions.create(employee=employee, since=long_ago)
+    return ()
+
+
+def delivered() -> Any:
+    return list(Dispatch.objects.values_list("state", flat=True)), len(mail.outbox)
+
+
 PENDING, ALL_DONE = ["pending"] * SHARDS, ["done"] * SHARDS
 CASES = {
     "calls.match_recent": Case(a_call_of_a_new_phone, lambda: Call.objects.filter(client=None).count(), 0),
@@ -362,6 +376,7 @@ CASES = {
     "reports.refresh": Case(
         a_contact, lambda: (list(FactMonth.objects.values_list("rows")), StaleMonth.objects.count()), ([(1,)], 0)
     ),
+    "reports.deliver": Case(a_due_delivery, delivered, (["sent"], 1)),
     "reports.expect_bands": Case(
         nothing, lambda: StaleMonth.objects.values("month").distinct().count() in (1, 2), True
     ),

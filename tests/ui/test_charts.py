@@ -94,3 +94,40 @@ def test_everything_drawn_lies_within_the_chart(values: list[Decimal]):
 
     assert all(0 <= float(dot.x.rstrip("%")) <= 100 and 0 <= float(dot.y) <= 168 for dot in drawn.dots)
     assert all(float(zone.height) >= 0 for zone in drawn.zones)
+
+
+def trace(*values):
+    return charts.Trace(Series("s", "S", "s1"), values, ["" if value is None else str(value) for value in values])
+
+
+def test_traces_begin_at_zero_and_break_where_nothing_is_known():
+    drawn = charts.trace_chart(["a", "b", "c", "d"], [trace(0, 10, None, 5)], height=136)
+
+    assert drawn.traces[0].path == "M0 114L33.33 14M100 64"
+    assert [spot.place for spot in drawn.traces[0].spots] == ["a", "b", "d"]
+    assert drawn.rows[2] == ("c", [""])
+    assert [(line.label, line.y) for line in drawn.lines] == [("5", "64"), ("10", "14")]
+
+
+@given(values=st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6)), min_size=1, max_size=30))
+def test_a_trace_stays_in_its_chart(values):
+    drawn = charts.trace_chart([str(number) for number in range(len(values))], [trace(*values)], height=136)
+
+    assert all(14 - 0.01 <= float(spot.y) <= 114.01 for spot in drawn.traces[0].spots)
+    assert len(drawn.lines) <= 5
+    assert len(drawn.places) <= charts.PLACES_SHOWN
+
+
+def test_traces_need_a_place_and_a_value_for_each():
+    with pytest.raises(ValueError, match="at least one place"):
+        charts.trace_chart([], [])
+    with pytest.raises(ValueError, match="argument"):
+        charts.trace_chart(["a", "b"], [trace(1)])
+
+
+def test_what_is_below_zero_has_no_length_and_says_its_figure():
+    rows = charts.stacked_rows(SERIES, [Bar("a", [-2, 4], texts=["−2", "4"]), Bar("b", [0.5, 1.5])])
+
+    assert [segment.width for segment in rows[0].segments] == ["0%", "100%"]
+    assert [segment.text for segment in rows[0].segments] == ["−2", "4"]
+    assert [segment.width for segment in rows[1].segments] == ["12.5%", "37.5%"]

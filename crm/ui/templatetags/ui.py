@@ -181,6 +181,15 @@ def column_chart(
     return {"chart": drawn, "series": series, "title": title, "id": id}
 
 
+@register.inclusion_tag("ui/trace_chart.html")
+def trace_chart(
+    places: Sequence[Any], traces: Sequence[charts.Trace], title: Any = "", head: Any = "", id: str = "traces"
+) -> dict[str, Any]:
+    """Several lines over the same places with the same figures as a table for screen readers."""
+    drawn = charts.trace_chart(places, traces) if places else None
+    return {"chart": drawn, "traces": traces, "title": title, "head": head, "id": id}
+
+
 @register.inclusion_tag("ui/sparkline.html")
 def sparkline(values: Sequence[charts.Number], label: Any = "") -> dict[str, Any]:
     return {"points": charts.sparkline(values), "label": label}

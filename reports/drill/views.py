@@ -1,0 +1,148 @@
+"""What is behind one figure: a page of works, calls or usage, and a file with the same columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib import messages as notes
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from crm.exchange.actions import exports
+from crm.exchange.export import CSV, XLSX, export_response
+from crm.staff.calendar import today
+from crm.staff.models import Employee
+from reports.address import AT, OF, address_of, layout_of, period_name
+from reports.catalogue import MEASURES, Attribute
+from reports.choices import Fact
+from reports.labels import labels_for
+from reports.rules import Layout
+from reports.words import filters_said, pairs_of, problems_said
+from reports.workplace import Unusable, attributes, drill, drilled_fact, typed
+
+from .columns import ALL, Column, cells, chosen, export_columns, rows_of, unknown
+
+PAGE = 50
+LIST_CODE = "reports.works"
+MOST, AT_ONCE = 20_000, 2_000
+"""Works of one file, and those that are read for it at a time."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``at`` are the values of the cell by attribute; ``fact`` is what ``measure`` counts: works where none is told."""
+
+    employee: Employee
+    known: Mapping[str, Attribute]
+    layout: Layout
+    at: Mapping[str, Any]
+    measure: str
+    fact: Fact
+    columns: list[Column]
+
+    def ids(self, page: slice) -> tuple[int, list[int]]:
+        return drill(self.employee, self.layout, self.known, self.at, page, self.measure)
+
+    def rows(self, ids: list[int]) -> list[Any]:
+        return rows_of(self.employee, self.fact, ids, self.columns)
+
+
+@require_safe
+@login_required
+def works(request: HttpRequest) -> HttpResponseBase:
+    """What one figure counts, newest first."""
+    known = attributes()
+    try:
+        asked = _asked(request, known)
+        if (file_format := request.GET.get("_export")) in (XLSX, CSV):
+            return _file(request, asked, file_format)
+        number = _page_number(request)
+        many, ids = asked.ids(slice(PAGE * (number - 1), PAGE * number))
+    except Unusable as wrong:
+        refused = {"problems": problems_said(wrong, known), "query": ""}
+        return render(request, "reports/drill.html", refused, status=400)
+    return render(request, "reports/drill.html", _context(request, asked, many, ids, number))
+
+
+def _asked(request: HttpRequest, known: Mapping[str, Attribute]) -> Asked:
+    layout = layout_of(request.GET, today())
+    if wrong := unknown(layout.drill):
+        raise Unusable(*(("column", code) for code in wrong))
+    measure = request.GET.get(OF, "")
+    fact = drilled_fact(measure or "works")
+    columns = chosen(fact, layout.drill)
+    return Asked(cast(Employee, request.user), known, layout, _at(request, known), measure, fact, columns)
+
+
+def _at(request: HttpRequest, known: Mapping[str, Attribute]) -> dict[str, Any]:
+    at = {}
+    for name, text in request.GET.items():
+        if not name.startswith(AT):
+            continue
+        if (code := name.removeprefix(AT)) not in known:
+            raise Unusable(("attribute", code))
+        at[code] = typed(known[code], [str(text)])[0]
+    return at
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return max(int(text), 1) if text.isdecimal() and len(text) < 8 else 1
+
+
+def _context(request: HttpRequest, asked: Asked, many: int, ids: list[int], number: int) -> dict[str, Any]:
+    kept = request.GET.copy()
+    for name in ("d", "page"):
+        kept.pop(name, None)
+    named = period_name(request.GET)
+    return {
+        "rows": [(row, cells(row, asked.columns)) for row in asked.rows(ids)],
+        "fact": asked.fact,
+        "many": many,
+        "too_many": many > MOST,
+        "most": MOST,
+        "measure": MEASURES[asked.measure].label if asked.measure else "",
+        "where": list(_where(asked)),
+        "filters": filters_said(asked.employee, asked.layout, asked.known, ""),
+        "period": asked.layout.period,
+        "query": address_of(asked.layout, named),
+        "columns": asked.columns,
+        "all_columns": [(column, column in asked.columns) for column in ALL[asked.fact].values()],
+        "kept": pairs_of(kept.urlencode()),
+        "page": Paginator(range(many), PAGE).get_page(number),
+    }
+
+
+def _where(asked: Asked) -> Iterator[tuple[Any, str]]:
+    for code, value in asked.at.items():
+        yield asked.known[code].label, labels_for(asked.employee, asked.known[code], [value])[value]
+
+
+def _file(request: HttpRequest, asked: Asked, file_format: str) -> HttpResponseBase:
+    """All that is behind the figure, logged and counted as every export is."""
+    many, ids = asked.ids(slice(0, MOST))
+    query = request.GET.copy()
+    query.pop("_export", None)
+    address = f"{reverse('reports:drill')}?{query.urlencode()}"
+    if many > MOST:
+        notes.error(request, gettext("A file takes %(most)s rows at most: narrow the report") % {"most": MOST})
+        return redirect(address)
+    try:
+        log = exports.log_table(by=asked.employee, code=LIST_CODE, query=query.urlencode(), file_format=file_format,
+                                rows=many, address=address)  # fmt: skip
+    except exports.OverQuota as over:
+        notes.error(request, gettext("%(left)s rows are left of what you may take out today") % {"left": over.left})
+        return redirect(address)
+    return export_response(columns=export_columns(asked.columns), rows=_read(asked, ids), log=log)
+
+
+def _read(asked: Asked, ids: list[int]) -> Iterator[Any]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield from asked.rows(ids[start : start + AT_ONCE])
