@@ -135,6 +135,10 @@ _NOT_ENTERED = {"csrfmiddlewaretoken", "key", "version", "then"}
 """What a form sends beside what was entered."""
 
 
+_FILLED_IN = {"person", "stages"}
+"""What the form fills in by itself."""
+
+
 def entered(data: Typed) -> dict[str, list[str]]:
     """What was typed or chosen, without what is empty."""
     return {
@@ -142,6 +146,15 @@ def entered(data: Typed) -> dict[str, list[str]]:
         for name, values in sorted(data.items())
         if name not in _NOT_ENTERED and (kept := [value for value in values if value])
     }
+
+
+def is_typed(data: Typed) -> bool:
+    """Whether somebody entered anything: a form that is only looked at sends whom it is with, stages, what was seen.
+
+    >>> is_typed({"person": ["7"], "stages": ["4"], "seen_3": ["да"]}), is_typed({"minutes": ["4"]})
+    (False, True)
+    """
+    return any(name not in _FILLED_IN and not name.startswith("seen_") for name in entered(data))
 
 
 def digest(data: Typed) -> str:

@@ -28,8 +28,9 @@ from .feedback import add_feedback
 from .generator import generate
 from .notices import add_notices
 from .plans import add_plans
-from .telephony import add_telephony
 from .reports import add_reports
+from .sessions import add_sessions
+from .telephony import add_telephony
 from .works import add_works
 from .world import SIZES
 
@@ -80,6 +81,7 @@ def load(
     if loaded.first and size_code == "small":
         report("planning the works of a group …")
         add_plans()
+        add_sessions()
     if not keep_files:
         shutil.rmtree(folder)
     _tidy()

@@ -4,7 +4,8 @@ import { pickCurrent } from "./selection.js";
 const ROWS = ":is(tr, li)[data-href]";
 let goPressed = false;
 
-const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+const control = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+const typing = (element) => control(element) && !element.matches("[type=checkbox], [type=radio]"); // a tick takes no letters
 const rows = () => [...document.querySelectorAll(ROWS)];
 const current = () => document.querySelector(`${ROWS}.current`);
 const sheet = () => document.getElementById("keyboard-sheet");
@@ -53,7 +54,7 @@ function letter(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+  if (event.key === "Escape" && control(event.target)) { event.target.blur(); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || sheet()?.open) return;
   if (event.key === "Enter" && event.target === document.body) {
     const row = current();

@@ -1,4 +1,4 @@
-// The script beside a call, one step at a time: the path walked, a step back, keys 1–9 while the script has the focus.
+// The script beside a call, one step at a time: the path walked, a step back, keys 0–9 while the script has the focus.
 // Without this file all steps stand one under another and answers are links between them.
 const walking = ".script-player.is-walking";
 
@@ -47,6 +47,14 @@ function again(player) {
   go(player, player.querySelector("[data-step]"));
 }
 
+// Nothing of what is offered was said: what was, is written down for the author.
+function missing(player) {
+  const gap = player.querySelector(".current .script-gap");
+  if (!gap?.matches("details")) return;
+  gap.open = true;
+  gap.querySelector("textarea").focus();
+}
+
 document.addEventListener("click", (event) => {
   const player = event.target.closest(walking);
   if (!player) return;
@@ -61,11 +69,12 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const player = event.target.closest?.(walking);
   if (!player || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, input, select")) return;
-  const place = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
-  if (!place && event.key !== "Backspace") return; // a letter stays a key of the page
+  const place = /^[0-9]$/.test(event.key) ? Number(event.key) : -1;
+  if (place < 0 && event.key !== "Backspace") return; // a letter stays a key of the page
   event.preventDefault();
   event.stopPropagation();
   if (event.key === "Backspace") back(player);
+  else if (!place) missing(player);
   else player.querySelectorAll(".current .script-answer")[place - 1]?.click();
 }, true);
 

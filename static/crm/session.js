@@ -1,9 +1,15 @@
 // The call session: what is typed is kept in the page, in the browser and on the server; a save that does not get
 // through is sent again with the same key until it does. Everything else the page does without this file.
+import { offer } from "./call-keys.js";
+
 const RETRY = 3000; // ms between attempts while there is no connection
 const QUIET = 700; // ms without typing before the draft is sent
-const PROLONG = 120000; // ms: a client in hand is kept while the page is open
+const PROLONG = 120000; // ms: a client in hand is kept while somebody is at the page
+const AWAY = 3600000; // ms: so long a talk may go on in other windows
 const SHELF = "call-draft:";
+const ASIDE = ["csrfmiddlewaretoken", "key", "version", "then"]; // what the form sends beside what was entered
+
+const LOCKED = ".call-talk, .call-side, #result > .panel-body, #skip"; // not the line that says how the save goes
 
 const call = () => document.getElementById("call");
 const form = () => document.getElementById("result");
@@ -13,15 +19,16 @@ const shelf = () => `${SHELF}${call().dataset.session}:${call().dataset.work}`;
 
 let timer = 0;
 let sending = null; // the draft on its way
-let saving = false;
+let saving = false; // on the way to another call: nothing else is sent, nothing can be typed
 let dirty = false;
 let moved = false; // another tab went on: nothing of this one is sent by itself
 let unanswered = []; // what was sent and not answered: the server may have taken it
+let seen = Date.now(); // when somebody was last at the page
 
 function entered() {
   const data = {};
   for (const [name, value] of new FormData(form())) {
-    if (["csrfmiddlewaretoken", "key", "version", "then"].includes(name) || value === "") continue;
+    if (ASIDE.includes(name) || value === "") continue;
     (data[name] ??= []).push(value);
   }
   return data;
@@ -62,7 +69,7 @@ function restore() {
 
 function fill(data) {
   for (const control of form().elements) {
-    if (!control.name || ["csrfmiddlewaretoken", "key", "version", "then"].includes(control.name)) continue;
+    if (!control.name || ASIDE.includes(control.name)) continue;
     const values = data[control.name] ?? [];
     if (["radio", "checkbox"].includes(control.type)) control.checked = values.includes(control.value);
     else if (control.type !== "submit" && control.type !== "hidden") control.value = values[0] ?? "";
@@ -78,11 +85,12 @@ function changed() {
   timer = setTimeout(send, QUIET);
 }
 
-function say(text, tone = "muted") {
+function say(text, tone = "text-warning") {
   place().textContent = text;
   place().className = `small ${tone}`;
 }
 
+const told = (name, tone) => say(place().dataset[name], tone);
 const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
 async function send() {
@@ -90,72 +98,89 @@ async function send() {
   if (!form() || saving || moved || sending) return;
   dirty = false;
   sending = transmit();
-  await sending;
+  const answered = await sending;
   sending = null;
-  if (dirty && form()) timer = setTimeout(send, QUIET);
+  if (dirty && !moved && !saving && form()) timer = setTimeout(send, answered ? QUIET : RETRY);
 }
 
+// Whether the server answered.
 async function transmit() {
   const body = new FormData(form());
   unanswered.push(print(entered()));
   let answer;
   try {
-    answer = await fetch(call().dataset.draftUrl, { method: "POST", body, redirect: "error" });
+    answer = await fetch(call().dataset.draftUrl, { method: "POST", body, redirect: "manual" });
     if (answer.status >= 500) throw new Error("no answer");
   } catch {
-    say(place().dataset.offline, "text-warning");
+    told("offline");
     dirty = true;
-    timer = setTimeout(send, RETRY);
-    return;
+    return false;
   }
   if (form()) await took(answer);
+  return true;
 }
 
 async function took(answer) {
-  const told = await answer.json().catch(() => ({}));
-  if (answer.status === 409 && unanswered.includes(print(told.data ?? {}))) {
-    field("version").value = told.version; // our own, whose answer was lost
+  const said = await answer.json().catch(() => ({}));
+  if (answer.status === 409 && unanswered.includes(print(said.data ?? {}))) {
+    field("version").value = said.version; // our own, whose answer was lost
     dirty = true;
     return;
   }
   unanswered = [];
-  if (answer.status === 409) moved = true;
-  if (!answer.ok) { say(told.message ?? place().dataset.offline, "text-warning"); return; }
-  field("version").value = told.version;
+  if (answer.ok) kept(said);
+  else if (answer.status === 409) { moved = true; say(""); document.getElementById("moved").hidden = false; }
+  else if (answer.status === 400) say(said.message);
+  else told("signed"); // sent to the login page, or signed in anew elsewhere
+}
+
+function kept(said) {
+  field("version").value = said.version;
   if (dirty) shelve(); else unshelve();
-  say(`${place().dataset.saved} ${clock()}`, told.until ? "muted" : "text-warning");
+  if (said.message) say(said.message); else say(`${place().dataset.saved} ${clock()}`, "muted");
 }
 
 // --- The save ---
 
 async function save(then) {
   if (saving) return;
-  saving = true;
-  clearTimeout(timer);
+  hold(true);
   shelve();
-  buttons(true);
-  say(place().dataset.saving);
+  told("saving", "muted");
   await sending;
+  await settle();
   const body = new FormData(form());
   body.set("then", then);
-  const answer = await insist(form().action, body);
-  saving = false;
-  if (answer.type === "opaqueredirect") {
-    shelve({ sent: true });
-    window.location.assign(call().dataset.url);
-    return;
-  }
-  show(await answer.text());
+  finish(await insist(form().action, body), true);
 }
 
-// The key in the form makes it one save however often it is sent.
+// What was sent of the draft and not answered may have been taken: the save names the version that stands.
+async function settle() {
+  while (unanswered.length && !moved) {
+    if (await transmit()) continue;
+    told("waiting");
+    await pause();
+  }
+}
+
+// A break, a skip, the end: what is typed is kept first.
+async function leave(target, submitter) {
+  if (saving) return;
+  hold(true);
+  await sending;
+  if (dirty && !moved) { shelve(); unanswered.push(print(entered())); }
+  await settle();
+  finish(await insist(target.action, new FormData(target, submitter)), false);
+}
+
+// The key in the form makes it one save however often it is sent; the other forms may be sent twice.
 async function insist(url, body) {
   for (;;) {
     try {
       const answer = await fetch(url, { method: "POST", body, redirect: "manual" });
-      if (answer.status < 500) return answer;
-    } catch { /* no connection */ }
-    say(place().dataset.waiting, "text-warning");
+      if (answer.status < 500) return { answer, text: answer.status === 200 ? await answer.text() : "" };
+    } catch { /* no connection, or it broke off */ }
+    told("waiting");
     await pause();
   }
 }
@@ -165,68 +190,43 @@ const pause = () => new Promise((done) => {
   window.addEventListener("online", () => { clearTimeout(timeout); done(); }, { once: true });
 });
 
-function buttons(off) {
-  for (const button of document.querySelectorAll("#save-next, #save-stay")) button.disabled = off;
+// Whatever is not a page of ours (signed out, signed in anew) is left to the session's page, which asks for a login.
+function finish({ answer, text }, sent) {
+  if (answer.status === 200) { show(text); return; }
+  if (sent && answer.type === "opaqueredirect") shelve({ sent: true });
+  window.location.assign(call().dataset.url);
 }
 
-// What the server would not save comes back with the reasons; it stands in the place of the page.
+function hold(on) {
+  saving = on;
+  clearTimeout(timer);
+  for (const button of document.querySelectorAll("#save-next, #save-stay")) button.disabled = on;
+  for (const part of document.querySelectorAll(LOCKED)) part.inert = on;
+}
+
+// What the server would not save comes back with the reasons; it stands in the place of the page. The script stays
+// where the talk has come to.
 function show(text) {
-  const page = new DOMParser().parseFromString(text, "text/html");
-  document.getElementById("main").replaceWith(document.adoptNode(page.getElementById("main")));
-  moved = false;
-  if (!form()) return;
-  begin();
-  const wrong = form().querySelector(".errorlist, .message[role=alert], .message.error");
-  const near = wrong?.closest(".field")?.querySelector("input:checked, input, select, textarea");
-  (near ?? wrong)?.focus();
+  const main = document.adoptNode(new DOMParser().parseFromString(text, "text/html").getElementById("main"));
+  const script = document.getElementById("call-script");
+  if (script) main.querySelector("#call-script")?.replaceWith(script);
+  document.getElementById("main").replaceWith(main);
+  window.htmx?.process(main);
+  moved = saving = dirty = false;
+  unanswered = [];
+  if (form()) begin();
+  const wrong = main.querySelector(".errorlist, .message[role=alert]:not([hidden]), .message.error");
+  const around = wrong?.closest(".field, .call-task");
+  const near = ["[aria-invalid=true]:not([type=radio])", ":checked", "input, select, textarea"]
+    .map((one) => around?.querySelector(one)).find(Boolean);
+  if (near) near.focus(); else if (!form()) main.querySelector("form .btn-primary, .btn-primary")?.focus();
   wrong?.scrollIntoView({ block: "nearest" });
 }
 
-// --- The keyboard ---
-
-function only(selector) {
-  return document.querySelector(`.callee:has(input:checked) ${selector}, .callee ${selector}`);
-}
-
-const places = {
-  whom: () => document.querySelector(".callee input:checked, .callee input"),
-  result: () => field("result"),
-  instruments: () => {
-    const details = document.querySelector(".call-instruments");
-    details.open = true;
-    return details.querySelector("input");
-  },
-  comment: () => field("comment"),
-  minutes: () => field("minutes"),
-  again: () => field("again_at"),
-  next: () => field("next_at"),
-  script: () => document.querySelector(".script-step.current"),
-  skip: () => {
-    const details = document.getElementById("skip");
-    details.open = true;
-    return details.querySelector("input");
-  },
-};
-
-function go(name) {
-  const target = places[name]?.();
-  target?.focus();
-  if (target?.select) target.select();
-}
-
-// A result that the chosen state does not allow is not offered; one that stands chosen stays to be seen.
-function offer() {
-  const list = field("result");
-  const states = JSON.parse(list?.dataset.states ?? "{}");
-  const state = form().querySelector("[name=state]:checked")?.value;
-  for (const option of list?.options ?? []) {
-    const allowed = states[option.value] ?? [];
-    option.disabled = Boolean(state && allowed.length && !allowed.includes(state) && !option.selected);
-  }
-}
+// --- What happens ---
 
 function begin() {
-  buttons(false);
+  hold(false);
   restore();
   offer();
 }
@@ -234,54 +234,32 @@ function begin() {
 document.addEventListener("input", (event) => { if (form() && event.target.form === form()) changed(); });
 document.addEventListener("change", (event) => {
   if (!form() || event.target.form !== form()) return;
-  if (event.target.name === "state") offer();
-  if (event.target.name === "again" && event.target.value === "at") go("again");
   if (event.target.name === "again_at" && event.target.value) form().querySelector("[name=again][value=at]").checked = true;
   changed();
 });
 
+// Before the guard against a second click: these forms are sent by the script.
 document.addEventListener("submit", (event) => {
-  if (event.target === form()) {
-    event.preventDefault();
-    event.stopPropagation(); // before the guard against a second click: this form is sent by the script
-    save(event.submitter?.value ?? "next");
-  } else if (call() && !navigator.onLine) {
-    event.preventDefault();
-    event.stopPropagation();
-    say(place()?.dataset.offline ?? "", "text-warning");
-  }
+  const { target, submitter } = event;
+  if (!form() || target.method !== "post" || target.hasAttribute("hx-post") || !target.closest("#main")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (target === form()) save(submitter?.value ?? "next"); else leave(target, submitter);
 }, true);
 
-document.addEventListener("keydown", (event) => {
-  if (!form() || !event.target.closest) return;
-  const inside = event.target.form === form();
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    save("next");
-  } else if (event.key === "Enter" && inside && event.target.matches("input")) {
-    event.preventDefault(); // a line that is finished is no call that is finished
-  } else if (event.key === "Escape" && event.target.closest(".script-player")) {
-    event.target.blur();
-  }
-});
-
 document.addEventListener("click", (event) => {
-  const name = event.target.closest("[data-focus]")?.dataset.focus;
-  const byHand = event.isTrusted && event.target.closest("summary"); // opens and closes by itself
-  if (name && !byHand) { event.preventDefault(); go(name); }
-  const choice = event.isTrusted || event.target.matches("input") ? null : event.target.closest(".choice-row label[data-key]");
-  if (choice) { // by its key: chosen without taking the focus, or the next key would be typed into it
-    event.preventDefault();
-    choice.querySelector("input").click();
-  }
-  if (event.target.closest("[data-dial]")) only("a[href^='tel:'], form.dial button")?.click();
+  if (!form()) return;
+  if (event.target.closest("[data-take-other]")) { moved = true; dirty = false; unshelve(); }
+  const caller = event.target.closest("#ringing a");
+  if (caller) caller.target = "_blank"; // who calls is looked at beside the call in hand
 });
 
+for (const sign of ["pointerdown", "keydown", "visibilitychange"]) document.addEventListener(sign, () => { seen = Date.now(); });
 window.addEventListener("online", () => { if (dirty) send(); });
 window.addEventListener("pagehide", () => {
   if (form() && dirty && !saving && !moved) fetch(call().dataset.draftUrl, { method: "POST", body: new FormData(form()), keepalive: true });
 });
-setInterval(() => { if (form() && !document.hidden) send(); }, PROLONG);
+setInterval(() => { if (form() && (!document.hidden || Date.now() - seen < AWAY)) send(); }, PROLONG);
 
 sweep();
 if (form()) begin();

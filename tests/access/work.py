@@ -168,7 +168,9 @@ ROWS |= {
     "call_sessions:resume": Row(**_posted),
     "call_sessions:end": Row(**_posted),
     "call_sessions:next": Row(**_posted),
-    "call_sessions:skip": Row(**{**_posted, "kwargs": call_of_specialist}),
+    "call_sessions:skip": Row(
+        **{**_posted, "kwargs": call_of_specialist}, data=lambda actors: {"skip-reason": "prepare"}
+    ),
     "call_sessions:save": Row(
         **{**_posted, "kwargs": call_of_specialist, "ok": 200},
         data=lambda actors: {"key": "5f0c3c1e-0d9e-4b47-9f3e-1d7a3a1f5f00"},

@@ -7,11 +7,16 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import F, Sum
+from django.utils import timezone
 
 from clients.models import Client, CompetitorVerdict, ServicePoint
 from contacts.calls.models import Call, Exchange
 from contacts.calls.statistics import of_kind
 from contacts.persons.models import ContactPerson, PersonIndicatorValue
+from contacts.sessions.actions import start_session
+from contacts.sessions.actions.sitting import Choice
+from contacts.sessions.models import CallSession
+from contacts.sessions.queries import queue_of, summary_of
 from contacts.works.choices import WorkState
 from contacts.works.models import Work
 from crm.demo.days import Span
@@ -164,6 +169,17 @@ def test_every_role_has_somebody_who_sees_clients():
 def test_the_telling_clients_are_there():
     assert 60 <= len(TELLING) <= 120
     assert Client.objects.count() == 304  # with four twins
+
+
+def test_a_session_begins_with_calls_agreed():
+    specialist = Employee.objects.get(username="specialist1")
+    session = start_session(by=specialist, choice=Choice(any_hour=True))
+    first = [one.whys[0].code for one in queue_of(session, timezone.now()).ready[:3]]
+    assert first[:2] == ["call_back", "call_back"]
+    assert first[2:] != ["call_back"]
+    past = CallSession.objects.visible_to(specialist).filter(state="ended").get()
+    assert summary_of(past, timezone.now()).calls > 0
+    session.delete()
 
 
 def test_values_about_persons():

@@ -17,6 +17,7 @@ from contacts.works.items.actions import open_item
 from contacts.works.models import Script, ScriptStep, Work, WorkResult
 from crm.staff.calendar import today
 from tests.actors import Actors
+from tests.factories import make_call as history
 from tests.factories import make_employee, make_person, make_work
 
 from .calls import in_hand, make_call, sitting, working_region
@@ -235,6 +236,41 @@ def test_the_draft_is_kept_and_given_back(visitor: Any, lease: Lease) -> None:
     assert 'name="version" value="1"' in body
 
 
+@pytest.mark.parametrize("meanwhile", [take_away, end_elsewhere])
+def test_whoever_types_on_about_a_client_no_longer_in_hand_is_told(visitor: Any, lease: Lease, meanwhile: Any) -> None:
+    meanwhile(lease)
+    answer = visitor.post(address("draft", lease), form(lease, comment="дальше")).json()
+    assert answer["until"] is None
+    assert "больше не у вас" in answer["message"]
+    assert Draft.objects.get().data["comment"] == ["дальше"]
+
+
+def test_a_form_that_was_only_looked_at_is_no_draft_left(visitor: Any, lease: Lease) -> None:
+    person = make_person(lease.client)
+    looked = {"key": str(lease.key), "version": "0", "person": person.pk, "stages": ["2"], "seen_1": "да"}
+    assert visitor.post(address("draft", lease), looked).status_code == 200
+    start = reverse("call_sessions:start")
+    assert visitor.get(start).context["drafts"] == []
+    visitor.post(address("draft", lease), {**looked, "version": "1", "minutes": "3"})
+    assert visitor.get(start).context["drafts"] == [Draft.objects.get()]
+
+
+def test_the_day_so_far_stands_beside_the_call(visitor: Any, lease: Lease, specialist: Any) -> None:
+    client, now = lease.client, timezone.now()
+    history(client, specialist, at=now, seconds=400)
+    history(client, specialist, at=now, seconds=0, status="Нет ответа")
+    history(client, specialist, at=now - timedelta(days=2), seconds=400)
+    make_work(client, specialist, with_login=True)
+    page = visitor.get(lease.session.get_absolute_url())
+    day = page.context["today"]
+    assert (day.figures.dials, day.figures.effective, day.figures.quality, day.figures.minutes) == (2, 1, 1, 7)
+    assert day.minutes_norm == 240
+    for kind in ("dials", "effective", "quality"):
+        assert f"/calls/?{day.links[kind]}".replace("&", "&amp;") in page.content.decode()
+        counted = visitor.get(f"/calls/?{day.links[kind]}").context["table"].rows
+        assert len(counted) == getattr(day.figures, kind)
+
+
 def test_a_draft_left_is_read_and_thrown_away(visitor: Any, lease: Lease, specialist: Any) -> None:
     data = {"comment": ["осталось"], "state": ["not_held"]}
     draft, _lease = write_draft(by=specialist, session=lease.session, work=lease.work, version=0, data=data)
@@ -249,14 +285,27 @@ def test_a_draft_left_is_read_and_thrown_away(visitor: Any, lease: Lease, specia
 def test_skipping(visitor: Any, lease: Lease) -> None:
     visitor.post(address("skip", lease), {"skip-reason": ""})
     assert not Skip.objects.exists()
-    visitor.post(address("skip", lease), {"skip-reason": "other"})
+    asked = visitor.post(address("skip", lease), {"skip-reason": "", "skip-comment": "Не терять"}).content.decode()
+    assert "errorlist" in asked
+    assert "Не терять" in asked
+    asked = visitor.post(address("skip", lease), {"skip-reason": "other"}).content.decode()
+    assert "errorlist" in asked
     assert not Skip.objects.exists()
-    visitor.post(address("skip", lease), {"skip-reason": "prepare"})
+    for _twice in range(2):
+        assert visitor.post(address("skip", lease), {"skip-reason": "prepare"}).status_code == 302
     assert Skip.objects.get().work == lease.work
 
 
+def test_a_skip_that_says_nothing_of_a_client_taken_away(visitor: Any, lease: Lease) -> None:
+    make_person(lease.client, "Тайнова Анна Ивановна")
+    take_away(lease)
+    answer = visitor.post(address("skip", lease), {"skip-reason": ""}, follow=True)
+    assert answer.redirect_chain == [(lease.session.get_absolute_url(), 302)]
+    assert "Тайнова" not in answer.content.decode()
+
+
 def test_a_break_and_the_end(visitor: Any, lease: Lease) -> None:
-    for name in ("pause", "resume", "pause", "end"):
+    for name in ("pause", "resume", "pause", "end", "end"):
         page = visitor.post(reverse(f"call_sessions:{name}", args=[lease.session_id]), follow=True)
         assert page.status_code == 200
     session = CallSession.objects.get()
@@ -292,9 +341,9 @@ def test_statements_of_the_screen(visitor: Any, lease: Lease, django_assert_num_
         make_work(lease.client, lease.session.employee, today() - timedelta(days=number))
 
     fill(1)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         visitor.get(url)
     fill(2)
     fill(3)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         visitor.get(url)

@@ -87,7 +87,7 @@ def give_back(lease: Lease, now: datetime) -> None:
 
 @transaction.atomic
 def skip_call(*, by: Employee, session: CallSession, work: Work, reason: str, comment: str = "") -> Skip:
-    """Put a call off without making it; it is not offered again in this session, and stays planned.
+    """Put a call off without making it; it is not offered again in this session, and stays planned. Twice is once.
 
     Raises:
         PermissionDenied: by one who only reads.
@@ -99,4 +99,5 @@ def skip_call(*, by: Employee, session: CallSession, work: Work, reason: str, co
     if reason == SkipReason.OTHER and not comment.strip():
         raise ValidationError({"comment": _("Say in a word why")})
     Lease.objects.filter(session=row, work=work, released_at=None).update(released_at=timezone.now())
-    return Skip.objects.create(session=row, work=work, reason=reason, comment=comment.strip())
+    told = {"reason": reason, "comment": comment.strip()}
+    return Skip.objects.update_or_create(session=row, work=work, defaults=told)[0]  # the session's row is held

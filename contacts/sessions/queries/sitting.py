@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from contacts.calls.rules import talk
+from contacts.calls import statistics
+from contacts.calls.rules import Figures, talk
+from contacts.sessions import rules
 from contacts.sessions.choices import SessionState
 from contacts.sessions.models import CallSession, Draft, Lease, Pause, SavedCall, Skip
 from contacts.works.choices import HELD_STATES, WorkState
 from crm.staff import rules as staff_rules
+from crm.staff.choices import NormCode
 from crm.staff.models import Employee
+from crm.staff.queries import norms_for
 
 
 def makes_calls(employee: Employee) -> bool:
@@ -45,10 +49,30 @@ def leases_of(session: CallSession) -> QuerySet[Lease]:
     )  # fmt: skip
 
 
-def drafts_left(employee: Employee) -> QuerySet[Draft]:
-    """What was typed and not saved, of works still planned."""
-    drafts: QuerySet[Draft] = Draft.objects.filter(employee=employee, work__state=WorkState.PLANNED)
-    return drafts.select_related("work__client", "session")
+def drafts_left(employee: Employee) -> list[Draft]:
+    """What was typed and not saved, of works still planned; a form that was only looked at is none."""
+    drafts = Draft.objects.filter(employee=employee, work__state=WorkState.PLANNED)
+    return [one for one in drafts.select_related("work__client", "session") if rules.is_typed(one.data)]
+
+
+@dataclass(frozen=True)
+class Today:
+    """The calls of a day so far; ``minutes_norm`` on air, None where none is set. ``links`` open what is counted."""
+
+    figures: Figures
+    minutes_norm: int | None
+    links: Mapping[str, str]
+
+
+def today_of(employee: Employee, day: date) -> Today:
+    """What stands beside every call of the day: two statements, one more for those without norms of calls."""
+    whom, norms = statistics.Whom(employee), norms_for(employee)
+    minutes = norms.get(NormCode.QUALITY_MINUTES) or statistics.quality_minutes()
+    calls = statistics.calls_between(employee, whom, day, day)
+    figures = statistics.total(statistics.by(calls, "day", minutes))
+    hours = norms.get(NormCode.CALL_HOURS_DAY)
+    links = {kind: statistics.link(whom, kind, day, day) for kind in statistics.KINDS}
+    return Today(figures, int(hours * 60) if hours else None, links)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from contacts.sessions.queries import current_lease, leases_of, screen_of
 from contacts.works.models import Work
 from crm.edits import Conflict
 
-from .common import draft_of, drawn, is_seen, lost_page, session_of, work_of
+from .common import call_page, draft_of, drawn, is_seen, lost_page, session_of, work_of
 
 
 @require_POST
@@ -46,18 +46,24 @@ def _take(request: HttpRequest, row: CallSession, work: Work | None = None) -> N
 @require_POST
 @login_required
 def skip(request: HttpRequest, pk: int, work: int) -> HttpResponse:
+    """The next client instead of this one, with a reason; without one the page asks for it and keeps what was typed."""
     row = session_of(request, pk)
     skipped, form = work_of(row, work), SkipForm(request.POST, prefix="skip")
     if form.is_valid():
         try:
             actions.skip_call(by=row.employee, session=row, work=skipped, **form.cleaned_data)
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+            if not hasattr(error, "error_dict"):
+                messages.error(request, " ".join(error.messages))
+                return redirect(row)
+            form.add_error(None, error)
         else:
             _take(request, row)
+            return redirect(row)
+    lease = current_lease(row)
+    if lease is None or lease.work_id != skipped.pk or not is_seen(lease.client, row.employee):
         return redirect(row)
-    messages.error(request, _("Say why you skip it"))
-    return redirect(row)
+    return call_page(request, row, lease, draft_of(row, skipped), skip_form=form)
 
 
 @require_POST
@@ -67,7 +73,7 @@ def save(request: HttpRequest, pk: int, work: int) -> HttpResponse:
     row, key, version = session_of(request, pk), _key(request), _version(request)
     saved_work = work_of(row, work)
     lease = _lease(row, saved_work)
-    if not is_seen(lease, row.employee):
+    if not is_seen(lease.client, row.employee):
         return _lost(request, row, saved_work, _("Meanwhile this client was given to somebody else or merged"))
     screen = screen_of(lease, row.employee, timezone.now())
     form = ResultForm(request.POST, screen=screen)
@@ -154,8 +160,11 @@ def draft(request: HttpRequest, pk: int, work: int) -> HttpResponse:
         return JsonResponse({**_as_json(moved.draft), "message": message}, status=409)
     except ValidationError as error:
         return JsonResponse({"message": error.messages[0]}, status=400)
-    until = lease.until.isoformat() if lease else None
-    return JsonResponse({"version": kept.version, "updated_at": kept.updated_at.isoformat(), "until": until})
+    answer = {"version": kept.version, "updated_at": kept.updated_at.isoformat()}
+    if lease is None or not is_seen(typed_work.client, row.employee):
+        message = _("Kept, but this client is no longer in your hands: saving will say why")
+        return JsonResponse({**answer, "until": None, "message": message})
+    return JsonResponse({**answer, "until": lease.until.isoformat()})
 
 
 def _as_json(kept: Draft | None) -> dict[str, Any]:

@@ -9,14 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from clients.models import Client
 from clients.queries import is_open_to
+from contacts.sessions import rules
 from contacts.sessions.forms import ResultForm, SkipForm, in_words
 from contacts.sessions.keys import KEYS
 from contacts.sessions.models import CallSession, Draft, Lease
-from contacts.sessions.queries import screen_of
+from contacts.sessions.queries import screen_of, today_of
 from contacts.sessions.registry import registry
 from contacts.works.models import Work
 from crm.staff import rules as staff_rules
+from crm.staff.calendar import today
 from crm.staff.models import Employee
 from crm.ui.panels import Page
 from crm.ui.scoping import get_visible, require
@@ -49,22 +52,18 @@ def draft_of(session: CallSession, work: Work) -> Draft | None:
     return Draft.objects.filter(employee=session.employee, work=work).first()
 
 
-def is_seen(lease: Lease, employee: Employee) -> bool:
+def is_seen(client: Client, employee: Employee) -> bool:
     """Whether the client is still the employee's to call."""
-    return lease.client.merged_into_id is None and is_open_to(lease.client, employee)
+    return client.merged_into_id is None and is_open_to(client, employee)
 
 
 def call_page(
-    request: HttpRequest, session: CallSession, lease: Lease, draft: Draft | None, *, posted: bool = False
+    request: HttpRequest, session: CallSession, lease: Lease, draft: Draft | None, **more: Any
 ) -> HttpResponse:
-    """The working screen; ``posted``: what was sent is judged and shown, not the draft."""
-    employee = session.employee
-    screen = screen_of(lease, employee, timezone.now())
-    if posted:
-        form = ResultForm(request.POST, screen=screen)
-    else:
-        form = ResultForm.of_draft(draft.data, screen=screen) if draft and draft.data else ResultForm(screen=screen)
-    return drawn(request, session, screen, form, draft)
+    """The working screen, filled in as the draft says."""
+    screen = screen_of(lease, session.employee, timezone.now())
+    form = ResultForm.of_draft(draft.data, screen=screen) if draft and draft.data else ResultForm(screen=screen)
+    return drawn(request, session, screen, form, draft, **more)
 
 
 def drawn(
@@ -84,6 +83,8 @@ def drawn(
         "skip_form": SkipForm(prefix="skip"),
         "page_keys": KEYS,
         "saved": session.saved_count,  # type: ignore[attr-defined]  # counted with the session
+        "today": today_of(session.employee, today()),
+        "attempts": rules.ATTEMPT_LIMIT,
         "head_panels": page.bodies(panels, "head"),
         "sections": list(page.sections(panels)),
         **more,

@@ -17,6 +17,7 @@ from contacts.calls.statistics import board
 from contacts.sessions import actions
 from contacts.sessions.choices import SessionState
 from contacts.sessions.forms import StartForm, in_words
+from contacts.sessions.keys import BETWEEN
 from contacts.sessions.models import CallSession, Draft
 from contacts.sessions.queries import current_lease, drafts_left, open_session, queue_of, summary_of
 from contacts.works.choices import WorkState
@@ -47,7 +48,8 @@ def start(request: HttpRequest) -> HttpResponse:
         "form": form,
         "under_way": open_session(by),
         "figures": board(by, today()),
-        "drafts": list(drafts_left(by)[:SHOWN]),
+        "page_keys": BETWEEN[:1],
+        "drafts": drafts_left(by)[:SHOWN],
         "past": CallSession.objects.visible_to(by).filter(state=SessionState.ENDED).select_related("campaign")[:5],
     }
     return render(request, "call_sessions/start.html", context)
@@ -62,13 +64,18 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         return render(
             request,
             "call_sessions/summary.html",
-            {"session": row, "sum": summary_of(row, timezone.now()), "figures": board(row.employee, today())},
+            {
+                "session": row,
+                "sum": summary_of(row, timezone.now()),
+                "figures": board(row.employee, today()),
+                "page_keys": BETWEEN,
+            },
         )
     lease = current_lease(row)
     if lease is None or lease.work.state != WorkState.PLANNED:
         return _queue(request, row)
     draft = draft_of(row, lease.work)
-    if not is_seen(lease, row.employee):
+    if not is_seen(lease.client, row.employee):
         message = _("Meanwhile this client was given to somebody else. What you typed is kept here")
         return lost_page(request, row, lease.work, message, draft.data if draft else {})
     return call_page(request, row, lease, draft)
@@ -78,7 +85,8 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def queue(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is next and why, beside the call in hand."""
-    return _queue(request, session_of(request, pk))
+    row = session_of(request, pk)
+    return _queue(request, row) if row.state == SessionState.ACTIVE else redirect(row)
 
 
 def _queue(request: HttpRequest, row: CallSession) -> HttpResponse:
@@ -91,6 +99,8 @@ def _queue(request: HttpRequest, row: CallSession) -> HttpResponse:
         "ready": found.ready[:SHOWN],
         "waiting": found.waiting[:SHOWN],
         "sum": summary_of(row, now),
+        "figures": board(row.employee, today()),
+        "page_keys": BETWEEN,
     }
     return render(request, "call_sessions/queue.html", context)
 
@@ -119,7 +129,9 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, actions.end_session)
+    """Sent twice, it ends once: the answer to the first may have been lost."""
+    row = session_of(request, pk)
+    return redirect(row) if row.is_ended else _done(request, pk, actions.end_session)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

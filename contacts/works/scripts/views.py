@@ -26,7 +26,11 @@ from .forms import ScriptForm, StepForm, answer_forms
 from .messages import PROBLEMS
 from .models import Script, ScriptAnswer, ScriptGap, ScriptStep
 
-PLAYER_KEYS = [("1 … 9", _lazy("Choose an answer of the script")), ("Backspace", _lazy("A step back in the script"))]
+PLAYER_KEYS = [
+    ("1 … 9", _lazy("Choose an answer of the script")),
+    ("0", _lazy("No suitable answer")),
+    ("Backspace", _lazy("A step back in the script")),
+]
 
 
 def _employee(request: HttpRequest) -> Employee:
