@@ -113,7 +113,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "crm.ui.drawing.Renderer"
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 

@@ -44,8 +44,8 @@ class WorkTable(FactTable):
         fields = ("counts_on", "number", "client", "executor", "state", "result", "person", "method", "minutes")
         order_by = "-counts_on"
 
-    def render_state(self, record: Work) -> str:
-        return badge(record.get_state_display(), STATE_TONES[record.state])
+    def render_state(self, record: Work, value: str) -> str:
+        return badge(value, STATE_TONES[record.state])
 
 
 EXPORT_COLUMNS = (

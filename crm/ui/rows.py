@@ -10,14 +10,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.utils.encoding import force_str
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.columns.linkcolumn import BaseLinkColumn
 from django_tables2.columns.manytomanycolumn import ManyToManyColumn
 from django_tables2.rows import BoundRow
 from django_tables2.utils import A, call_with_appropriate, signature
 
+from .drawing import escaped
 from .links import open_row
 
 
@@ -26,11 +27,11 @@ def body(table: Any) -> SafeString:
     cells = [_Cell(bound) for bound in table.columns]
     href = getattr(table, "href", None)
     pick = table.pick_cell if getattr(table, "is_pickable", False) else _no_cell
-    return format_html_join(
-        "\n",
-        "<tr{}>{}{}</tr>",
-        ((_opens(href, row), pick(row.record), _joined(cells, row)) for row in table.paginated_rows),
+    drawn = (
+        f"<tr{_opens(href, row)}>{pick(row.record)}{''.join([cell.html(row) for cell in cells])}</tr>"
+        for row in table.paginated_rows
     )
+    return mark_safe("\n".join(drawn))  # noqa: S308  each cell is escaped by itself
 
 
 def _no_cell(record: Any) -> str:
@@ -42,13 +43,9 @@ def reader(bound: Any) -> Callable[[Any], Any]:
     return _Cell(bound).value
 
 
-def _opens(href: Any, row: BoundRow) -> SafeString | str:
+def _opens(href: Any, row: BoundRow) -> str:
     url = href(row.record) if href else ""
-    return format_html(' data-href="{}"', url) if url else ""
-
-
-def _joined(cells: list[_Cell], row: BoundRow) -> SafeString:
-    return mark_safe("".join(cell.html(row) for cell in cells))  # noqa: S308  each cell is escaped by itself
+    return f' data-href="{escaped(url)}"' if url else ""
 
 
 class _Cell:
@@ -62,12 +59,12 @@ class _Cell:
         self.is_special = isinstance(self.column, BaseLinkColumn | ManyToManyColumn)
         self.opens_row = bool(bound.link) and bound.link.url is open_row
         self.attrs: Any = None if _varies(self.column.attrs.get("td", {})) else bound.attrs["td"].as_html()
-        self.has_choices: bool | None = None
+        self.labels: dict[Any, Any] | None = None
 
     def html(self, row: BoundRow) -> str:
         content = row.get_cell(self.bound.name) if self.is_special else self._content(row)
         shown = content if isinstance(content, str) else localize(content)
-        return f"<td {self._attrs(row, content)}>{conditional_escape(shown)}</td>"
+        return f"<td {self._attrs(row, content)}>{escaped(shown)}</td>"
 
     def _attrs(self, row: BoundRow, content: Any) -> str:
         if self.attrs is not None:
@@ -83,7 +80,7 @@ class _Cell:
         content = self._rendered(given)
         if self.opens_row:
             url = row.table.href(row.record)
-            return format_html('<a href="{}">{}</a>', url, content) if url else content
+            return mark_safe(f'<a href="{escaped(url)}">{escaped(content)}</a>') if url else content  # noqa: S308
         return self.bound.link(content, **given) if self.bound.link else content
 
     def _rendered(self, given: dict[str, Any]) -> Any:
@@ -93,20 +90,21 @@ class _Cell:
 
     def value(self, record: Any) -> Any:
         try:
-            if self._choices(record):
-                holder, name = self.accessor.penultimate(record)
-                return getattr(holder, f"get_{name}_display")()
-            return self.accessor.resolve(record)
+            value = self.accessor.resolve(record)
+            if labels := self._labels(record):
+                return force_str(labels.get(value, value), strings_only=True)
+            return value
         except (ValueError, AttributeError, ObjectDoesNotExist):
             return None  # a missing related row is an empty cell
 
-    def _choices(self, record: Any) -> bool:
-        if self.has_choices is None:
+    def _labels(self, record: Any) -> dict[Any, Any]:
+        """Words of the values of a field with choices; ``get_…_display`` makes this dictionary for each cell."""
+        if self.labels is None:
             try:
-                self.has_choices = bool(getattr(self.accessor.get_field(record), "choices", ()))
+                self.labels = dict(getattr(self.accessor.get_field(record), "flatchoices", ()))
             except (FieldDoesNotExist, AttributeError):
-                self.has_choices = False
-        return self.has_choices
+                self.labels = {}
+        return self.labels
 
 
 def _varies(attrs: dict[str, Any]) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.forms import DateInput, DateTimeInput, Select
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+
+from .drawing import attributes, escaped
 
 
 class DayInput(DateInput):
@@ -32,9 +33,9 @@ class PlainSelect(Select):
     """A drop-down list without groups, written at once: with a template for each option a thousand cost 60 ms."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        given = attributes(self.build_attrs(self.attrs, attrs))
         drawn = drawn_options(self.choices, self.format_value(value))
-        given = format_html_join("", ' {}="{}"', self.build_attrs(self.attrs, attrs).items())
-        return format_html('<select name="{}"{}>{}</select>', name, given, drawn)
+        return mark_safe(f'<select name="{escaped(name)}"{given}>{drawn}</select>')  # noqa: S308  each part is escaped
 
 
 class LazySelect(PlainSelect):
@@ -49,9 +50,8 @@ class LazySelect(PlainSelect):
 
 
 def drawn_options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
-    options = ((key, _selected(str(key) in chosen), label) for key, label in choices)
-    return format_html_join("", '<option value="{}"{}>{}</option>', options)
-
-
-def _selected(selected: bool) -> SafeString:
-    return SafeString(" selected" if selected else "")
+    options = (
+        f'<option value="{escaped(key)}"{" selected" if str(key) in chosen else ""}>{escaped(label)}</option>'
+        for key, label in choices
+    )
+    return mark_safe("".join(options))  # noqa: S308  each part is escaped

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from crm.ui import charts, formats, icons, marks, rows
+from crm.ui import charts, drawing, formats, icons, marks, rows
 
 register = template.Library()
 
@@ -44,6 +43,7 @@ def band_label(band: str | None) -> Any:
 
 
 register.simple_tag(rows.body, name="table_body")
+register.simple_tag(drawing.field, name="field")
 
 
 @register.inclusion_tag("ui/stat.html")
@@ -95,19 +95,6 @@ def empty_state(
     title: Any, hint: Any = "", action_url: str = "", action_label: Any = "", icon: str = "inbox"
 ) -> dict[str, Any]:
     return {"title": title, "hint": hint, "action_url": action_url, "action_label": action_label, "icon": icon}
-
-
-@register.inclusion_tag("ui/field.html")
-def field(bound: BoundField, label: Any = "") -> dict[str, Any]:
-    """One field with its label, help and errors, tied together for screen readers."""
-    widget = bound.field.widget
-    return {
-        "field": bound,
-        "label": label or bound.label,
-        "is_check": isinstance(widget, CheckboxInput),
-        "is_group": isinstance(widget, CheckboxSelectMultiple | RadioSelect),
-        "clash": getattr(bound.form, "clashes", {}).get(bound.name),
-    }
 
 
 @register.inclusion_tag("ui/form_errors.html")
