@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-WINDOW = timedelta(days=30)
-FEW, ENOUGH = 2, 3
-"""Logins in 30 days: fewer than the first is a threat, more than the second is in order (domain §5, #2)."""
+from .rules import ENOUGH_LOGINS, FEW_LOGINS
 
+WINDOW = timedelta(days=30)
 HEIGHT, BASE, TOP = 132, 112, 16
 
 
@@ -40,9 +39,9 @@ class Column:
 
 
 def tone_of(month: int) -> str:
-    if month < FEW:
+    if month < FEW_LOGINS:
         return "danger"
-    return "warning" if month <= ENOUGH else "success"
+    return "warning" if month <= ENOUGH_LOGINS else "success"
 
 
 Measure = Literal["logins", "users", "minutes"]

@@ -61,6 +61,14 @@ RELEVANT_KINDS = (SubdivisionKind.ACCOUNTING, SubdivisionKind.LEGAL, Subdivision
 """Subdivisions that the indicator looks at (domain §5)."""
 
 
+class OrderState(models.TextChoices):
+    """How far a large merge, or the undoing of one, has come."""
+
+    QUEUED = "queued", _("Under way")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
 class OwnerRole(models.TextChoices):
     """As whom an employee owns a client; the values are names of fields."""
 

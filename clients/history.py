@@ -18,16 +18,15 @@ from typing import Any
 
 import pghistory.core
 from django.db.models import CharField, Field, ForeignKey, Model, OuterRef, QuerySet, Subquery, Value
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.exchange.models import ImportRun
 from crm.staff.models import Employee
 from crm.ui.editing import words
 
 from .choices import ValueType
+from .history_actors import Actor, actors_of
 from .merge_queries import with_merged
 from .models import (
     AccessRequest,
@@ -36,7 +35,6 @@ from .models import (
     CompetitorVerdict,
     GroupMember,
     IndicatorValue,
-    Merge,
     Segment,
     ServiceChange,
     ServicePoint,
@@ -96,22 +94,6 @@ class Change:
     label: Any
     before: str
     after: str
-
-
-@dataclass(frozen=True)
-class Actor:
-    """By whom or what: a person, a load of a file, a merge, or, where nothing is known, a command or raw SQL."""
-
-    person: Employee | None = None
-    run: ImportRun | None = None
-    merge: int | None = None
-    request_id: str = ""
-    url: str = ""
-    """Of the page of the load or of the merge, where who looks may open it."""
-
-    @property
-    def is_known(self) -> bool:
-        return bool(self.person or self.run or self.merge)
 
 
 @dataclass(frozen=True)
@@ -183,7 +165,7 @@ def _entries(page: list[_Pair], employee: Employee, *, masked: bool) -> Iterator
     others = {code: _other_sides(sources[code], events) for code, events in by_source.items()}
     raw = [list(_raw_changes(source, event, others[source.code].get(event.pgh_id))) for source, event in page]
     shows = {code: _Shows(sources[code]) for code in by_source}
-    names, actors = _names(chain.from_iterable(raw)), _actors([event for _source, event in page], employee)
+    names, actors = _names(chain.from_iterable(raw)), actors_of([event for _source, event in page], employee)
     for (source, event), changes, actor in zip(page, raw, actors, strict=True):
         hidden = source.numbers(event) if masked else ()
         said = tuple(_said(shows[source.code], change, names, hidden) for change in changes)
@@ -272,38 +254,6 @@ def _in_words(shows: _Shows, one: Field[Any, Any], value: Any, names: _Names) ->
     if isinstance(one, ForeignKey) and value is not None:
         return names[one.related_model].get(value, f"№ {value}")
     return shows[one.name](value) if value and shows.knows(one.name) else words(one, value if value != [] else None)
-
-
-def _actors(events: list[Any], employee: Employee) -> list[Actor]:
-    """Who or what made each event; five statements at most."""
-    contexts = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
-    people = Employee.objects.in_bulk(_named("user", contexts))
-    runs = ImportRun.objects.in_bulk(_named("import_run", contexts))
-    seen_runs = set(ImportRun.objects.visible_to(employee).filter(pk__in=runs).values_list("pk", flat=True))
-    merges = Merge.objects.visible_to(employee).filter(pk__in=_named("merge", contexts)).values_list("pk", flat=True)
-    urls = {"import_run": ("exchange:run", seen_runs), "merge": ("clients:merged", set(merges))}
-    return [
-        Actor(
-            people.get(context.get("user")),
-            runs.get(context.get("import_run")),
-            context.get("merge") or context.get("undone_merge"),
-            context.get("request_id", ""),
-            _url(context, urls),
-        )
-        for context in contexts
-    ]
-
-
-def _named(key: str, contexts: list[dict[str, Any]]) -> set[int]:
-    keys = (key, "undone_merge") if key == "merge" else (key,)
-    return {context[one] for context in contexts for one in keys if context.get(one)}
-
-
-def _url(context: dict[str, Any], urls: Mapping[str, tuple[str, set[int]]]) -> str:
-    for key, (name, seen) in urls.items():
-        for wanted in _named(key, [context]) & seen:
-            return reverse(name, args=[wanted])
-    return ""
 
 
 def card_numbers(event: Any) -> Collection[str]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from crm.staff.models import Employee
+from crm.staff.rules import may_merge_clients
 
 from .card.faces import written
 from .choices import ValueType
-from .merging import Movable, Policy, registry
+from .merging import Movable, Page, Policy, registry
 from .rules import masked_numbers
 
 
@@ -19,12 +23,20 @@ def value_in_words(row: Any) -> str:
     return " · ".join(filter(None, [str(row.indicator), said, row.verified_on and f"{row.verified_on:%d.%m.%Y}"]))
 
 
+def _may_merge(employee: Employee) -> bool:
+    return may_merge_clients(employee.roles)
+
+
 def register() -> None:
+    registry.pages += [
+        Page(_("Clients"), "clients:duplicates", _may_merge),
+        Page(_("Merged clients"), "clients:merges", _may_merge),
+    ]
     registry.add(
         # what was merged into the merged client is merged into the survivor: one step from any number to its client
         Movable("clients.Client", ("merged_into",)),
         # places and subdivisions of one name are one; the indicator and works must find them together
-        Movable("clients.ServicePoint", policy=Policy.JOIN, say=lambda point: point.name or _("the main one")),
+        Movable("clients.ServicePoint", policy=Policy.JOIN, say=lambda point: point.name or _now("the main one")),
         Movable("clients.Subdivision", policy=Policy.JOIN, say=str),
         Movable("clients.Distributive"),
         Movable("clients.Usage"),
@@ -47,6 +59,7 @@ def register() -> None:
         # whose the merged client was is its own history
         Movable("clients.OwnerChange", policy=Policy.STAY),
         Movable("clients.Merge", ("survivor", "loser"), Policy.STAY),
+        Movable("clients.MergeOrder", ("survivor", "loser"), Policy.STAY),
         Movable("clients.Suspicion", ("first", "second"), Policy.STAY),
         Movable("staff.AccessRecord", ("client_id",), Policy.STAY),
         # a membership that both have stays with the merged client; so does a change that both were given

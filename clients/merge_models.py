@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.staff.queries import scope_of
 
+from .choices import OrderState
+
 if TYPE_CHECKING:
     from crm.staff.models import Employee
 
@@ -30,6 +32,62 @@ def _within(employee: Employee, *sides: str) -> Q:
     return condition
 
 
+class MergeBase(models.Model):
+    """What every merge says: who did it and when, what was moved, and whether it stands."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("merged by"))
+    at = models.DateTimeField(_("merged"), default=timezone.now)
+    taken = models.JSONField(_("taken from the merged client"), default=list, help_text=_("names of fields"))
+    moved = models.JSONField(_("moved"), default=dict, help_text=_("how many rows of each model"))
+    joined = models.JSONField(_("joined"), default=dict, help_text=_("how many rows of each model"))
+    stayed = models.JSONField(_("left behind"), default=dict, help_text=_("ids of rows of each model"))
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("undone by")
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def undo_until(self) -> datetime:
+        return self.at + timedelta(days=UNDO_DAYS)
+
+    @property
+    def is_undone(self) -> bool:
+        return self.undone_at is not None
+
+
+class StepBase(models.Model):
+    """One change that a merge made: in rows ``ids`` of a model, columns had the values ``before`` and got ``after``."""
+
+    label = models.CharField(max_length=100)
+    ids = ArrayField(models.BigIntegerField())
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        abstract = True
+
+
+class SuspicionBase(models.Model):
+    """Two rows that may be one. ``signs`` are codes of what they have in common, ``details`` what exactly, by code.
+
+    A dismissed pair stays dismissed until a sign is found that it did not have then.
+    """
+
+    signs = ArrayField(models.CharField(max_length=20), verbose_name=_("in common"))
+    details = models.JSONField(default=dict)
+    found_at = models.DateTimeField(_("found"), default=timezone.now)
+    dismissed_at = models.DateTimeField(_("not a duplicate since"), null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("said by")
+    )
+
+    class Meta:
+        abstract = True
+
+
 class MergeQuerySet(models.QuerySet["Merge"]):
     def visible_to(self, employee: Employee) -> MergeQuerySet:
         """Merges both of whose clients are within the employee's scope."""
@@ -39,24 +97,14 @@ class MergeQuerySet(models.QuerySet["Merge"]):
         return self.filter(undone_at=None)
 
 
-class Merge(models.Model):
+class Merge(MergeBase):
     """One client became a part of another. ``steps`` say exactly what was changed: undoing puts back that much."""
 
     survivor = models.ForeignKey(
         "clients.Client", models.PROTECT, related_name="+", verbose_name=_("the client that stays")
     )
     loser = models.ForeignKey("clients.Client", models.PROTECT, related_name="+", verbose_name=_("the merged client"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("merged by"))
-    at = models.DateTimeField(_("merged"), default=timezone.now)
-    taken = models.JSONField(_("taken from the merged client"), default=list, help_text=_("names of fields"))
-    moved = models.JSONField(_("moved"), default=dict, help_text=_("how many rows of each model"))
-    joined = models.JSONField(_("joined"), default=dict, help_text=_("how many rows of each model"))
-    stayed = models.JSONField(_("left behind"), default=dict, help_text=_("ids of rows of each model"))
     marks = models.JSONField(default=dict, db_default={}, help_text=_("the newest row of each model at the moment"))
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("undone by")
-    )
 
     objects = MergeQuerySet.as_manager()
 
@@ -69,26 +117,40 @@ class Merge(models.Model):
             models.CheckConstraint(condition=~Q(survivor=F("loser")), name="merge_of_two"),
         ]
 
-    @property
-    def undo_until(self) -> datetime:
-        return self.at + timedelta(days=UNDO_DAYS)
 
-    @property
-    def is_undone(self) -> bool:
-        return self.undone_at is not None
-
-
-class MergeStep(models.Model):
-    """One change that a merge made: in rows ``ids`` of a model, columns had the values ``before`` and got ``after``."""
-
+class MergeStep(StepBase):
     merge = models.ForeignKey(Merge, models.CASCADE, related_name="steps")
-    label = models.CharField(max_length=100)
-    ids = ArrayField(models.BigIntegerField())
-    before = models.JSONField()
-    after = models.JSONField()
 
     class Meta:
         ordering = ["pk"]
+
+
+class MergeOrder(models.Model):
+    """A merge, or the undoing of one, that takes too long to be waited for: a worker does it.
+
+    The worker holds the row while it works and writes the state last: a queued row nobody holds is to be sent again.
+    """
+
+    survivor = models.ForeignKey("clients.Client", models.CASCADE, related_name="+", verbose_name=_("client"))
+    loser = models.ForeignKey("clients.Client", models.CASCADE, related_name="+", verbose_name=_("another client"))
+    taken = models.JSONField(default=list)
+    is_undoing = models.BooleanField(default=False)
+    merge = models.ForeignKey(Merge, models.CASCADE, related_name="+", null=True, verbose_name=_("merge of clients"))
+    rows = models.PositiveIntegerField(_("rows"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=10, choices=OrderState, default=OrderState.QUEUED)
+    failure = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("order of a merge")
+        verbose_name_plural = _("orders of merges")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["loser"], condition=Q(state=OrderState.QUEUED), name="merge_order_one_at_once"
+            ),
+        ]
 
 
 class SuspicionQuerySet(models.QuerySet["Suspicion"]):
@@ -100,21 +162,11 @@ class SuspicionQuerySet(models.QuerySet["Suspicion"]):
         return self.filter(dismissed_at=None)
 
 
-class Suspicion(models.Model):
-    """Two clients that may be one. ``signs`` are codes of what they have in common, ``details`` what exactly, by code.
-
-    A dismissed pair stays dismissed until a sign is found that it did not have then.
-    """
+class Suspicion(SuspicionBase):
+    """Two clients that may be one."""
 
     first = models.ForeignKey("clients.Client", models.CASCADE, related_name="+", verbose_name=_("client"))
     second = models.ForeignKey("clients.Client", models.CASCADE, related_name="+", verbose_name=_("another client"))
-    signs = ArrayField(models.CharField(max_length=20), verbose_name=_("in common"))
-    details = models.JSONField(default=dict)
-    found_at = models.DateTimeField(_("found"), default=timezone.now)
-    dismissed_at = models.DateTimeField(_("not a duplicate since"), null=True, blank=True)
-    dismissed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("said by")
-    )
 
     objects = SuspicionQuerySet.as_manager()
 

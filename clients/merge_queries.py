@@ -14,7 +14,8 @@ from crm.ui.editing import words
 from crm.ui.formats import DASH
 
 from . import merge_rows
-from .duplicates import signs
+from .duplicates import Signs, signs
+from .merge_models import MergeBase, SuspicionBase
 from .merging import CLIENT, Movable, Policy, registry
 from .models import Client, Merge, Suspicion
 
@@ -33,11 +34,11 @@ class Common:
     weight: int
 
 
-def in_common(suspicion: Suspicion) -> list[Common]:
+def in_common(suspicion: SuspicionBase, known: Signs = signs) -> list[Common]:
     """The strongest first."""
-    weights = signs.weights()
+    weights = known.weights()
     found = [
-        Common(signs.label(code), signs.show(code, suspicion.details.get(code, "")), weights.get(code, 0))
+        Common(known.label(code), known.show(code, suspicion.details.get(code, "")), weights.get(code, 0))
         for code in suspicion.signs
     ]
     return sorted(found, key=lambda one: -one.weight)
@@ -89,11 +90,12 @@ class Choice:
 
 
 def choices_of(
-    survivor: Client,
-    loser: Client,
+    survivor: Model,
+    loser: Model,
     fields: Sequence[Any],
     taken: Collection[str] | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
+    together: Collection[str] = TOGETHER,
 ) -> list[Choice]:
     """Fields that differ come first. Unless ``taken`` says, a value is taken where the survivor has none.
 
@@ -103,7 +105,8 @@ def choices_of(
     found = []
     for one in fields:
         mine, theirs = getattr(survivor, one.name), getattr(loser, one.name)
-        takes = one.name in taken if taken is not None else _fills(one.name, mine, theirs)
+        fills = one.name not in together and _is_nothing(mine) and not _is_nothing(theirs)
+        takes = one.name in taken if taken is not None else fills
         label = str(one.verbose_name)
         found.append(
             Choice(
@@ -116,10 +119,6 @@ def choices_of(
             )
         )
     return sorted(found, key=lambda choice: not choice.differs)
-
-
-def _fills(name: str, mine: Any, theirs: Any) -> bool:
-    return name not in TOGETHER and _is_nothing(mine) and not _is_nothing(theirs)
 
 
 def _shown_value(field: Any, value: Any) -> str:
@@ -226,7 +225,7 @@ def merges_of(client: Client, employee: Employee) -> QuerySet[Merge]:
     return Merge.objects.visible_to(employee).standing().filter(survivor=client).select_related("loser")
 
 
-def moved_by(merge: Merge) -> list[Kind]:
+def moved_by(merge: MergeBase) -> list[Kind]:
     """What the merge moved and joined, as it was counted then."""
     kinds = []
     for one in _shown():
@@ -237,7 +236,7 @@ def moved_by(merge: Merge) -> list[Kind]:
     return kinds
 
 
-def left_behind(merge: Merge, limit: int = 50) -> list[LeftBehind]:
+def left_behind(merge: MergeBase, limit: int = 50) -> list[LeftBehind]:
     """Rows that stayed with the merged client, each in words."""
     found = []
     for one in _shown():

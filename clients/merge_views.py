@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,9 @@ from crm.ui.scoping import get_visible, require
 
 from . import merge_rows, tasks
 from .actions import duplicates
+from .actions.merge_orders import AT_ONCE, order_merge, order_undo
 from .actions.merging import AlreadyMerged, MergeRefused, choosable_fields, merge_clients, undo_merge, why_not_undone
+from .choices import OrderState
 from .merge_forms import PairForm
 from .merge_queries import (
     choices_of,
@@ -39,10 +41,10 @@ from .merge_queries import (
     suspicion_between,
 )
 from .merge_tables import DuplicateFilters, DuplicateTable, MergeFilters, MergeTable
-from .models import Client, Merge, Suspicion
+from .merging import registry
+from .models import Client, Merge, MergeOrder, Suspicion
 
 View = Callable[..., HttpResponse]
-TABS = ((gettext_lazy("Duplicates"), "clients:duplicates"), (gettext_lazy("Merged"), "clients:merges"))
 
 
 def follows_merges(view: View) -> View:
@@ -71,7 +73,7 @@ class _Pages(ListView):
         return may_merge(employee)
 
     def get_context(self) -> dict[str, Any]:
-        return {"tabs": [(label, reverse(name)) for label, name in TABS]}
+        return {"tabs": registry.tabs(self.employee)}
 
 
 class DuplicateList(_Pages):
@@ -172,6 +174,8 @@ def _merge(request: HttpRequest, employee: Employee, survivor: Client, loser: Cl
     if request.POST.get("seal") != seal(choices_of(survivor, loser, choosable_fields())):
         messages.warning(request, _("The cards have changed since you opened this page. Look at the values once more."))
         return _side_by_side(request, survivor, loser, taken=taken)
+    if (rows := merge_rows.survey(survivor.pk, loser.pk).rows) > AT_ONCE:
+        return _order(request, order_merge, by=employee, survivor=survivor, loser=loser, taken=taken, rows=rows)
     try:
         done = merge_clients(by=employee, survivor=_seen(employee, survivor.number), loser=loser, taken=taken)
     except AlreadyMerged as known:
@@ -184,6 +188,28 @@ def _merge(request: HttpRequest, employee: Employee, survivor: Client, loser: Cl
     names = {"loser": loser.number, "survivor": survivor.number}
     messages.success(request, _("%(loser)s is now a part of %(survivor)s") % names)
     return redirect("clients:merged", done.pk)
+
+
+def _order(request: HttpRequest, ordered: Callable[..., MergeOrder], **said: Any) -> HttpResponse:
+    try:
+        return redirect("clients:merge_order", ordered(**said).pk)
+    except MergeRefused as refused:
+        messages.error(request, refused.messages[0])
+        return redirect("clients:duplicates")
+
+
+@require_safe
+@login_required
+def merge_order(request: HttpRequest, pk: int) -> HttpResponse:
+    """A large merge under way; once it is done, what it did. Whoever ordered it looks."""
+    orders = MergeOrder.objects.select_related("survivor", "loser").filter(by=cast(Employee, request.user))
+    order = get_object_or_404(orders, pk=pk)
+    if order.state == OrderState.DONE and order.merge_id:
+        address = reverse("clients:merged", args=[order.merge_id])
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": address})
+        return redirect(address)
+    return render(request, "clients/merge_order.html", {"order": order, "busy": order.state == OrderState.QUEUED})
 
 
 def _side_by_side(
@@ -235,6 +261,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     employee = cast(Employee, request.user)
     found = get_visible(Merge.objects.select_related("survivor", "loser"), employee, pk=pk)
     require(may_merge(employee))
+    if (rows := sum(found.moved.values())) > AT_ONCE and not found.is_undone:
+        return _order(request, order_undo, by=employee, merge=found, rows=rows)
     try:
         undo_merge(by=employee, merge=found)
     except MergeRefused as refused:

@@ -17,10 +17,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from crm.staff.models import Employee
 
 CLIENT = "clients.Client"
 
@@ -47,6 +51,8 @@ class Movable:
             true, the two rows exchange what they say, so that the survivor shows the better one and neither is lost.
         fill: of a ``JOIN``: fields that the survivor's row takes from the other where it has none itself.
         unite: of a ``JOIN``: arrays to which the other's elements are added.
+        alike: SQL over ``x`` and ``y``: rows of one owner that say the same, though no unique key forbids the second.
+        stands: of a ``JOIN``: the field that leads from a row to one which stands for it already.
         say: a row as people know it, where its fields one after another do not tell, or tell too much.
         rebuild: of a ``REBUILD``: called with the ids of both clients, after a merge and after its undoing.
     """
@@ -55,6 +61,8 @@ class Movable:
     fields: tuple[str, ...] = ("client",)
     policy: Policy = Policy.MOVE
     prefer: str = ""
+    alike: str = ""
+    stands: str = ""
     fill: tuple[str, ...] = ()
     unite: tuple[str, ...] = ()
     say: Callable[[Any], str] | None = None
@@ -88,9 +96,24 @@ def _keys(model: type[models.Model]) -> Iterator[Key]:
             yield Key(tuple(constraint.fields), conditional, constraint.nulls_distinct is False)
 
 
+@dataclass(frozen=True)
+class Page:
+    label: Any
+    url_name: str
+    allowed: Callable[[Employee], bool]
+
+
 @dataclass
 class Registry:
     declared: dict[str, Movable] = field(default_factory=dict)
+    obstacles: list[Callable[[Any], str]] = field(default_factory=list)
+    """Of higher apps: why a merge cannot be undone just now, in words; empty where it can."""
+    pages: list[Page] = field(default_factory=list)
+    """Lists of duplicates and of merges, beside each other."""
+
+    def tabs(self, employee: Employee) -> list[tuple[Any, str]]:
+        """The pages that the employee may open, as pairs of (label, address)."""
+        return [(one.label, reverse(one.url_name)) for one in self.pages if one.allowed(employee)]
 
     def add(self, *entries: Movable) -> None:
         """Declare models.

@@ -18,6 +18,9 @@ from .choices import OwnerRole, SizeSegment
 LARGE_ABOVE = Decimal(15_000)
 """Monthly fee in roubles up to and including which a client is small or medium (domain §3)."""
 
+FEW_LOGINS, ENOUGH_LOGINS = 2, 3
+"""Logins in 30 days: fewer than the first is a threat, more than the second is in order (domain §5, #2; §9, usage)."""
+
 RECEIVERS: dict[str, frozenset[str]] = {
     OwnerRole.SPECIALIST: frozenset({Role.SPECIALIST, Role.NEWCOMER_SPECIALIST, Role.DEPUTY_HEAD, Role.HEAD}),
     OwnerRole.ACCOUNT_MANAGER: frozenset({Role.ACCOUNT_MANAGER, Role.DEPUTY_HEAD, Role.HEAD}),

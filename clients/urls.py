@@ -20,6 +20,7 @@ urlpatterns = [
     path("duplicates/<int:pk>/dismiss/", merge_views.dismiss, name="dismiss_duplicate"),
     path("merges/", merge_views.MergeList.as_view(), name="merges"),
     path("merges/<int:pk>/", merge_views.merged, name="merged"),
+    path("merges/orders/<int:pk>/", merge_views.merge_order, name="merge_order"),
     path("merges/<int:pk>/undo/", merge_views.undo, name="undo_merge"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/edit/", editing_views.edit, name="edit"),

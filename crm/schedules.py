@@ -59,6 +59,12 @@ SCHEDULES = (
         why="Sends again the starts of large campaigns whose worker died or whose message was lost.",
     ),
     Schedule(
+        name="merges: unfinished work",
+        task="clients.sweep_merges",
+        when=MINUTE,
+        why="Sends again the large merges whose worker died or whose message was lost.",
+    ),
+    Schedule(
         name="exports: files past their week",
         task="exchange.forget_exports",
         when=crontab(minute="50"),
@@ -78,6 +84,27 @@ SCHEDULES = (
         when=crontab(hour="3", minute="20"),
         why="Compares INNs, phones and names of the whole base; heads look at what it found.",
         expires=timedelta(hours=3),
+    ),
+    Schedule(
+        name="persons who may be one",
+        task="persons.find_duplicates",
+        when=crontab(hour="3", minute="35"),
+        why="Compares phones, e-mails and names of the persons of each client; what forms enter is compared at once.",
+        expires=timedelta(hours=3),
+    ),
+    Schedule(
+        name="facts that came late to a merged client",
+        task="clients.gather_strays",
+        when=10 * MINUTE,
+        why="An event of telephony in the moment of a merge may still find the client that is no more.",
+        expires=10 * MINUTE,
+    ),
+    Schedule(
+        name="facts that came late to a merged person",
+        task="persons.gather_strays",
+        when=10 * MINUTE,
+        why="The same of two persons of one client.",
+        expires=10 * MINUTE,
     ),
     Schedule(
         name="sessions that have ended",

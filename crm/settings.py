@@ -130,7 +130,9 @@ DATABASES = {
         # Every history trigger asks for pgtrigger.ignore. Unset, asking fails and the failure is caught, which costs
         # the 100,000th row of a transaction a scan of the 99,999 before it.
         "OPTIONS": {
-            "options": f"-c statement_timeout={STATEMENT_TIMEOUT}s -c lock_timeout=10s -c pgtrigger.ignore={{}}"
+            # Compiling a statement (jit) takes longer than any statement of a page runs.
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT}s -c lock_timeout=10s -c jit=off"
+            " -c pgtrigger.ignore={}"
         },
     }
 }

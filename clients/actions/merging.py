@@ -18,11 +18,12 @@ from django.db.models import Field, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients import merge_rows
+from clients import merge_rows, merge_steps
 from clients.choices import ClientStatus
 from clients.events import facts_changed
+from clients.merge_models import MergeStep
 from clients.merge_queries import TOGETHER
-from clients.merging import CLIENT, Policy, registry
+from clients.merging import Policy, registry
 from clients.models import Client, Merge
 from crm.exchange.actions.applying import APPLY_LOCK
 from crm.staff import rules as staff_rules
@@ -66,20 +67,20 @@ def merge_clients(*, by: Employee, survivor: Client, loser: Client, taken: Colle
         raise PermissionDenied
     if survivor.pk == loser.pk:
         raise MergeRefused(_("A client cannot be merged with itself"))
-    _refuse_unknown_relations()
-    _prepare()
+    refuse_unknown_relations()
+    prepare()
     survivor, loser = _locked(by, survivor, loser)
     merge = Merge(survivor=survivor, loser=loser, by=by, taken=sorted(taken))
     changes = list(_changes(survivor, loser, taken, now=merge.at))
     merge.save()
-    with pghistory.context(merge=merge.pk), _refusing_conflicts():
+    with pghistory.context(merge=merge.pk), refusing_conflicts():
         _move(merge, changes)
     _check_still_seen(by, survivor)
-    _tell(survivor.pk, loser.pk)
+    tell(survivor.pk, loser.pk)
     return merge
 
 
-def _refuse_unknown_relations() -> None:
+def refuse_unknown_relations() -> None:
     """Rows of a table that nobody declared would stay with a client who is there no more."""
     unknown = registry.undeclared() + _unknown_tables()
     if unknown:
@@ -101,7 +102,12 @@ def _unknown_tables() -> list[str]:
         return [name for (name,) in cursor.fetchall() if name not in known]
 
 
-def _prepare() -> None:
+def prepare() -> None:
+    """Keep loads of files out until the end of the transaction.
+
+    Raises:
+        MergeRefused: one is going on.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = '{MINUTES}min'")
         cursor.execute("SET LOCAL jit = off")
@@ -157,40 +163,26 @@ def _check(client: Client, chosen: Collection[str]) -> None:
         raise ValidationError({"disconnected_on": _("Disconnected before it was connected")})
 
 
+def book_of(merge: Merge) -> merge_steps.Book:
+    return merge_steps.Book(MergeStep, merge.pk)
+
+
 def _move(merge: Merge, changes: Sequence[_Change]) -> None:
     found = merge_rows.survey(merge.survivor_id, merge.loser_id)
+    book = book_of(merge)
     for pk, columns in changes:
-        _record_change(merge, pk, columns)
-    merge_rows.record_moves(merge.pk, found)
-    merge_rows.record_exchanges(merge.pk, found)
-    merge_rows.record_fills(merge.pk, found)
-    merge.marks = merge_rows.marks()
-    merge_rows.apply_steps(merge.pk)
+        merge_steps.record_change(book, Client, pk, columns)
+    merge_steps.record_moves(book, found)
+    merge_steps.record_exchanges(book, found)
+    merge_steps.record_fills(book, found)
+    merge.marks = merge_steps.marks()
+    merge_steps.apply_steps(book)
     merge.moved, merge.joined, merge.stayed = found.moving, found.joined(), found.stayed()
     merge.save(update_fields=["moved", "joined", "stayed", "marks"])
 
 
-def _record_change(merge: Merge, pk: int, columns: dict[str, Any]) -> None:
-    """The database writes down what stood there, in its own words: they are compared with what stands there later."""
-    if not columns:
-        return
-    names = list(columns)
-    before = ", ".join(f"'{name}', \"{name}\"" for name in names)
-    casts = {str(one.column): one.db_type(connection) for one in Client._meta.concrete_fields}
-    # a foreign key's type is that of the key it refers to, without its sequence
-    after = ", ".join(f"'{name}', %(v{number})s::{casts[name]}" for number, name in enumerate(names))
-    values = {f"v{number}": value for number, value in enumerate(columns.values())}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""INSERT INTO clients_mergestep (merge_id, label, ids, before, after)
-            SELECT %(merge)s, %(label)s, ARRAY[id], jsonb_build_object({before}), jsonb_build_object({after})
-            FROM clients_client WHERE id = %(pk)s""",
-            {**values, "merge": merge.pk, "label": CLIENT, "pk": pk},
-        )
-
-
 @contextmanager
-def _refusing_conflicts() -> Iterator[None]:
+def refusing_conflicts() -> Iterator[None]:
     """A clash of rows that no rule foresaw: everything is put back, and said in words."""
     try:
         with transaction.atomic():
@@ -207,7 +199,8 @@ def _check_still_seen(by: Employee, survivor: Client) -> None:
         raise MergeRefused(_("With these owners you would no longer see the client: choose others"))
 
 
-def _tell(*client_ids: int) -> None:
+def tell(*client_ids: int) -> None:
+    """What follows from facts is made anew for both clients."""
     for one in registry.of(Policy.REBUILD):
         if one.rebuild is not None:
             one.rebuild(list(client_ids))
@@ -230,7 +223,7 @@ def undo_merge(*, by: Employee, merge: Merge) -> Merge:
     """
     if not staff_rules.may_merge_clients(by.roles):
         raise PermissionDenied
-    _prepare()
+    prepare()
     merge = Merge.objects.visible_to(by).select_for_update(of=("self",)).get(pk=merge.pk)
     if merge.is_undone:
         return merge
@@ -239,12 +232,12 @@ def undo_merge(*, by: Employee, merge: Merge) -> Merge:
     list(Client.objects.select_for_update().filter(pk__in=clients).order_by("pk"))
     if reason := why_not_undone(merge, now=now):
         raise MergeRefused(reason)
-    with pghistory.context(undone_merge=merge.pk), _refusing_conflicts():
-        merge_rows.undo_steps(merge.pk)
-        merge_rows.follow(merge.survivor_id, merge.loser_id, merge.marks)
+    with pghistory.context(undone_merge=merge.pk), refusing_conflicts():
+        merge_steps.undo_steps(book_of(merge))
+        merge_steps.follow(merge.survivor_id, merge.loser_id, merge.marks)
     merge.undone_at, merge.undone_by = now, by
     merge.save(update_fields=["undone_at", "undone_by"])
-    _tell(*clients)
+    tell(*clients)
     return merge
 
 
@@ -258,4 +251,4 @@ def why_not_undone(merge: Merge, *, now: datetime) -> str:
     if later := again.select_related("survivor", "loser").first():
         message = _("Since then %(loser)s was merged into %(survivor)s: undo that first")
         return message % {"loser": later.loser.number, "survivor": later.survivor.number}
-    return ""
+    return next(filter(None, (obstacle(merge) for obstacle in registry.obstacles)), "")

@@ -15,6 +15,7 @@ from clients import charts
 from clients.models import AccessRequest, Advance, Client, CompetitorVerdict, ServiceChange
 from clients.queries import ALL, NEWEST, facts_of, first_rows
 from clients.registry import Panel, registry
+from clients.rules import ENOUGH_LOGINS, FEW_LOGINS
 from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.models import Employee
@@ -140,11 +141,11 @@ def usage(
 
 
 def login_marks() -> list[Threshold]:
-    """Where the indicator draws its lines: fewer than 2 is a threat, more than 3 is in order (domain §5, #2)."""
+    """Where the indicator draws its lines (domain §5, #2)."""
     return [
         Threshold(0, "danger"),
-        Threshold(charts.FEW, "warning", _("from 2")),
-        Threshold(charts.ENOUGH + 1, "success", _("more than 3")),
+        Threshold(FEW_LOGINS, "warning", _("from %(few)d") % {"few": FEW_LOGINS}),
+        Threshold(ENOUGH_LOGINS + 1, "success", _("more than %(enough)d") % {"enough": ENOUGH_LOGINS}),
     ]
 
 

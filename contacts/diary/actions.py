@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.actions.editing import locked_client
 from clients.models import Client
 from crm.staff.actions import notify
 from crm.staff.calendar import WorkingCalendar
@@ -22,6 +23,7 @@ KIND = "reminder"
 TOLD_AT_ONCE = 500
 
 
+@transaction.atomic
 def remind(*, by: Employee, at: datetime, text: str, client: Client | None = None) -> Reminder:
     """Leave oneself a reminder.
 
@@ -31,6 +33,8 @@ def remind(*, by: Employee, at: datetime, text: str, client: Client | None = Non
     """
     if client is not None and not Client.objects.visible_to(by).filter(pk=client.pk).exists():
         raise PermissionDenied
+    if client is not None:
+        locked_client(by, client)
     return Reminder.objects.create(employee=by, client=client, at=_moment(at), text=_text(text))
 
 

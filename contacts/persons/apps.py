@@ -1,6 +1,19 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from crm.staff.models import Employee
+
+
+def may_merge(employee: Employee) -> bool:
+    from . import rules
+
+    return rules.may_edit_persons(employee.roles)
 
 
 class PersonsConfig(AppConfig):
@@ -11,7 +24,7 @@ class PersonsConfig(AppConfig):
         from clients.apps import has_clients
         from clients.card.subjects import subjects
         from clients.duplicates import signs
-        from clients.merging import Movable, Policy, registry
+        from clients.merging import Movable, Page, Policy, registry
         from crm.staff import rules as staff_rules
         from crm.ui import navigation
 
@@ -22,6 +35,7 @@ class PersonsConfig(AppConfig):
             panels,
             search,
         )
+        from .actions import merging
         from .card.subjects import PERSON
 
         panels.register()
@@ -44,14 +58,16 @@ class PersonsConfig(AppConfig):
             # one name at one company is one person
             Movable(
                 "persons.ContactPerson",
-                ("client", "subdivision"),
+                ("client", "subdivision", "merged_into"),
                 Policy.JOIN,
+                stands="merged_into",
                 fill=("position", "subdivision", "started_on", "best_note"),
                 unite=("characteristics", "interests"),
                 say=str,
             ),
-            Movable("persons.PersonPhone", ("person",), say=duplicates.phone_in_words),
-            Movable("persons.PersonEmail", ("person",)),
+            # one number written in two ways is one number, if it is not another line of one switchboard
+            Movable("persons.PersonPhone", ("person",), alike=duplicates.SAME_NUMBER, say=duplicates.phone_in_words),
+            Movable("persons.PersonEmail", ("person",), alike="lower(x.address) = lower(y.address)"),
             Movable(
                 "persons.PersonIndicatorValue",
                 ("person",),
@@ -63,4 +79,12 @@ class PersonsConfig(AppConfig):
             Movable("persons.Training", ("client", "person")),
             Movable("persons.Education", ("client", "person")),
             Movable("persons.Mailing"),
+            # what was said of two persons is said of them
+            Movable("persons.PersonMerge", ("survivor", "loser"), Policy.STAY),
+            Movable("persons.PersonSuspicion", ("first", "second"), Policy.STAY),
         )
+        registry.pages += [
+            Page(_("Persons"), "persons:duplicates", may_merge),
+            Page(_("Merged persons"), "persons:merges", may_merge),
+        ]
+        registry.obstacles.append(merging.hinders_undoing)

@@ -25,7 +25,12 @@ WHERE a.client_id < b.client_id
 """
 
 
-def _masked(numbers: str) -> str:
+_DIGITS = r"right(regexp_replace({}.as_written, '\D', '', 'g'), 10)"
+SAME_NUMBER = f"x.number <> '' AND x.number = y.number AND {_DIGITS.format('x')} = {_DIGITS.format('y')}"
+"""SQL over two phones: the digits tell two lines of one switchboard apart, whose international form is one."""
+
+
+def masked_list(numbers: str) -> str:
     """Whoever compares two clients need not be able to call them (docs/architecture.md, Phones)."""
     return masked_numbers(", ".join(phone(number) for number in numbers.split(", ")))
 
@@ -34,4 +39,4 @@ def phone_in_words(row: PersonPhone) -> str:
     return f"{row.person} · {masked(phone(row.number or row.as_written))}"
 
 
-SAME_PHONE = Sign("phone", _("Same phone"), _PHONE, weight=50, show=_masked)
+SAME_PHONE = Sign("phone", _("Same phone"), _PHONE, weight=50, show=masked_list)

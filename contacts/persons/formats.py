@@ -42,6 +42,8 @@ PERSON = PersonName(
         "is_active": "TRUE",
     },
     created=_("New contact persons"),
+    follows="merged_into_id",
+    followed=_("Merged persons: their rows are now those of the person they were merged into"),
 )
 
 EDUCATION_WORDS = {
@@ -125,6 +127,28 @@ _KNOWN_AS = {
 """Code → spellings of exports beside the directory's own names."""
 
 
+def prepare_persons(apply: Apply) -> None:
+    _refuse_merged(apply)
+    resolve_characteristics(apply)
+
+
+_MERGED = """
+SELECT s.line, x.full_name, y.full_name FROM {staging} s JOIN clients_client c ON c.number = s.client
+JOIN persons_contactperson x ON x.client_id = coalesce(c.merged_into_id, c.id) AND x.name_key = s.name_key
+JOIN persons_contactperson y ON y.id = x.merged_into_id
+"""
+
+
+def _refuse_merged(apply: Apply) -> None:
+    """What the other system says of a merged person as such would overwrite the one who stands for both."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for line, name, survivor in apply.rows(_MERGED.format(staging=apply.staging)):
+        lines.setdefault((name, survivor), []).append(line)
+    for (name, survivor), found in lines.items():
+        reason = _now("%(name)s was merged into %(survivor)s: change them there, or undo the merge")
+        apply.refuse("s.line = ANY(%(lines)s)", "full_name", reason % {"name": name, "survivor": survivor}, lines=found)
+
+
 def resolve_characteristics(apply: Apply) -> None:
     """Codes of what the file names; new names enter the directory with a warning."""
     if not apply.has("characteristics"):
@@ -196,7 +220,7 @@ CONTACT_PERSONS = Format(
         Column("Работает", "is_active", YesNo()),
     ),
     key=("client", "full_name"),
-    before=resolve_characteristics,
+    before=prepare_persons,
     children=add_phones_and_emails,
     notify=facts_changed,
 )

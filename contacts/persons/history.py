@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clients import history
+from clients.history_actors import MergeKind, merge_kinds
 
 from .card.models import PersonIndicatorValue
-from .models import Characteristic, ContactPerson, NoCall, PersonEmail, PersonPhone
+from .models import Characteristic, ContactPerson, NoCall, PersonEmail, PersonMerge, PersonPhone
 
 
 def characteristic_words() -> Callable[[list[str]], str]:
@@ -32,8 +33,12 @@ def _about(event: Any) -> str:
 
 
 def register() -> None:
+    merge_kinds.append(MergeKind("person_merge", _("merging of persons"), "persons:merged", PersonMerge))
     history.add(
-        history.Source(ContactPerson, _("Contact person"), _name, show={"characteristics": characteristic_words}),
+        history.Source(
+            ContactPerson, _("Contact person"), _name, show={"characteristics": characteristic_words},
+            extra=frozenset({"merged_into"}),
+        ),
         history.Source(
             PersonIndicatorValue, _("Card of a person"), _about, path="person__client_id", holds_before=True,
             related=("person", "indicator"), hidden=frozenset({"person", "indicator"}), numbers=history.card_numbers,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 import pghistory
 from django.conf import settings
@@ -65,6 +66,12 @@ def _every_change() -> tuple[pghistory.Tracker, ...]:
     return pghistory.InsertEvent(), changed, pghistory.DeleteEvent()
 
 
+class PersonQuerySet(FactQuerySet):
+    def visible_to(self, employee: Employee) -> PersonQuerySet:
+        """Persons of the clients that the employee sees; one who was merged into another is there no more."""
+        return cast(PersonQuerySet, super().visible_to(employee).filter(merged_into=None))
+
+
 @pghistory.track(*_every_change())
 class ContactPerson(models.Model):
     """A person at a client. Leaves without being deleted."""
@@ -92,8 +99,19 @@ class ContactPerson(models.Model):
     best_from = models.TimeField(_("best time to call, from"), null=True, blank=True)
     best_until = models.TimeField(_("best time to call, until"), null=True, blank=True)
     best_note = models.CharField(_("note on the time of calls"), max_length=200, blank=True, db_default="")
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        verbose_name=_("merged into"),
+    )
+    """Who stands for this person; one of them works there no more, so that nobody counts them."""
 
-    objects = FactQuerySet.as_manager()
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["client", "name_key"]
@@ -105,6 +123,7 @@ class ContactPerson(models.Model):
                 condition=Q(best_from=None) | Q(best_until=None) | Q(best_until__gt=F("best_from")),
                 name="person_best_time_in_order",
             ),
+            models.CheckConstraint(condition=Q(merged_into=None) | Q(is_active=False), name="person_merged_is_no_more"),
         ]
         indexes = [
             # read by the indicator: users of the system, subscribers
@@ -117,6 +136,7 @@ class ContactPerson(models.Model):
             GinIndex(fields=["name_key"], name="person_name_trigram", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["name_key"], name="person_name_order"),
             GinIndex(fields=["characteristics"], name="person_characteristics"),
+            models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
         ]
         triggers = vocabulary.triggers("person_words", "name_key", "n.name_key")
 
@@ -325,4 +345,6 @@ class Mailing(models.Model):
         constraints = [models.UniqueConstraint(fields=["client", "sent_on", "email", "title"], name="mailing_once")]
 
 
-from .card.models import PersonIndicatorValue  # noqa: E402, F401  it names persons by a string
+# They name persons by a string.
+from .card.models import PersonIndicatorValue  # noqa: E402, F401
+from .merge_models import PersonMerge, PersonMergeStep, PersonSuspicion  # noqa: E402, F401

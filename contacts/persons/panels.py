@@ -18,6 +18,7 @@ from crm.staff.models import Employee
 
 from . import rules
 from .card.subjects import PERSON
+from .merge_queries import elsewhere, merges_of, pairs_of
 from .models import Consultation, ContactPerson, Education, Mailing, Training
 from .queries import labelled, masks_phones, permission_now, persons_of, shown_phones
 from .registry import Panel as PersonPanel
@@ -29,6 +30,7 @@ def persons(client: Client, employee: Employee) -> dict[str, Any]:
     return {
         "working": [person for person in everybody if person.is_active],
         "left": [person for person in everybody if not person.is_active],
+        "pairs": pairs_of(client, employee),
         "mask_phones": masks_numbers(client, employee),
         "may_edit": rules.may_edit_persons(employee.roles),
     }
@@ -50,7 +52,16 @@ def contacts(person: ContactPerson, employee: Employee) -> dict[str, Any]:
 
 def data(person: ContactPerson, employee: Employee) -> dict[str, Any]:
     labelled([person])
-    return {}
+    return {"elsewhere": elsewhere(person, employee)}
+
+
+def doubles(person: ContactPerson, employee: Employee) -> dict[str, Any]:
+    """Who may be this person as well, and who was merged into them."""
+    pairs = pairs_of(person.client, employee) if rules.may_edit_persons(employee.roles) else []
+    return {
+        "suspects": [one for one in pairs if person.pk in (one.survivor.pk, one.loser.pk)],
+        "merges": list(merges_of(person, employee)[:2]),
+    }
 
 
 def questions_of(person: ContactPerson, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
@@ -110,6 +121,7 @@ def register() -> None:
               full=partial(mailings, limit=ALL), flush=True),
     )  # fmt: skip
     person_registry.add(
+        PersonPanel("doubles", _("Duplicates"), "persons/merge_head.html", doubles, place="head", order=90),
         PersonPanel("contacts", _("Phones and e-mail"), "persons/panels/contacts.html", contacts, order=10),
         PersonPanel("card", _("Functional card"), "card/body.html", card, "lazy", 30, flush=True),
         PersonPanel("data", _("About the person"), "persons/panels/data.html", data, order=20),

@@ -33,8 +33,8 @@ def add_entries(world: World) -> None:
     for place, client in enumerate(clients[::4]):
         _ask(client, place, world)
     directory = {one.code: one for one in Indicator.objects.filter(applies_to=AppliesTo.PERSON)}
-    for client in clients:
-        _know(client, directory, world)
+    for place, client in enumerate(clients):
+        _know(client, directory, world, soon=place % 4 == 0)
 
 
 def _join(served: list[Client], day: date) -> None:
@@ -63,8 +63,11 @@ _KNOWN = (
 )
 
 
-def _know(client: Client, directory: Mapping[str, Indicator], world: World) -> None:
-    """What is known of the first person of a client: fresh, soon due and past its term."""
+_SOON = "person-time"
+
+
+def _know(client: Client, directory: Mapping[str, Indicator], world: World, *, soon: bool) -> None:
+    """What is known of the first person of a client: fresh, past its term, and, ``soon``, due within two weeks."""
     person = client.persons.filter(is_active=True).order_by("pk").first()
     if person is None:
         return
@@ -72,7 +75,8 @@ def _know(client: Client, directory: Mapping[str, Indicator], world: World) -> N
     for code, texts in _KNOWN:
         indicator = directory[code]
         days = indicator.validity_days or 365
-        verified = world.span.today - timedelta(days=dice.between(0, days * 5 // 4))
+        age = days - dice.between(2, 13) if soon and code == _SOON else dice.between(0, days * 5 // 4)
+        verified = world.span.today - timedelta(days=age)
         value = dice.pick(tuple(indicator.options) or texts)
         if dice.chance(0.8):
             PersonIndicatorValue.objects.get_or_create(

@@ -26,6 +26,7 @@ from .entries import add_entries
 from .extras import add_extras
 from .feedback import add_feedback
 from .generator import generate
+from .hands import add_by_hand
 from .notices import add_notices
 from .plans import add_plans
 from .reports import add_reports
@@ -78,6 +79,7 @@ def load(
     add_reports(world)
     if loaded.first:  # later one of them is merged: its rows would be refused
         add_duplicates(folder)
+        add_by_hand()
     if loaded.first and size_code == "small":
         report("planning the works of a group …")
         add_plans()

@@ -182,6 +182,11 @@ class Owned(Named):
     owner: str = "client"
     single: bool = True
     """At most one row can match, so the join needs no choosing."""
+    follows: str = ""
+    """Column that leads from a row which another has replaced to that other: the row is the other's, with a warning."""
+    followed: Label = ""
+    named: tuple[str, str] = ("full_name", "name_key")
+    """Columns of the name as written and as compared, where names are followed."""
 
     def identity(self, name: str) -> list[str]:
         return [self.owner, f"{name}_key"]
@@ -193,6 +198,22 @@ class Owned(Named):
         return (
             f"LEFT JOIN LATERAL (SELECT x.id FROM {table} x WHERE {on} ORDER BY {self.order} LIMIT 1) r_{name} ON TRUE"
         )
+
+    def refuse(self, name: str, apply: Apply) -> None:
+        if self.follows:
+            found = apply.rows(self._renaming(name, apply))
+            apply.warn_created(str(self.followed), [f"{old} → {new}" for old, new in found])
+
+    def _renaming(self, name: str, apply: Apply) -> str:
+        """Before keys are compared: two rows that name one thing by two names are rows of one key."""
+        table, on, (shown, key) = table_of(self.model_label), self.on.format(name=name), self.named
+        return f"""WITH renamed AS (
+            UPDATE {apply.staging} t SET "{name}" = f.shown, "{name}_key" = f.key FROM (
+                SELECT s.line, s."{name}" AS old, y."{shown}" AS shown, y."{key}" AS key
+                FROM {apply.staging} s {apply.join_of(self.owner)} JOIN {table} x ON {on}
+                JOIN {table} y ON y.id = x."{self.follows}"
+            ) f WHERE f.line = t.line RETURNING f.old, f.shown
+        ) SELECT DISTINCT old, shown FROM renamed ORDER BY 1"""
 
     def create(self, name: str, apply: Apply) -> None:
         table, on = table_of(self.model_label), self.on.format(name=name)

@@ -8,9 +8,10 @@ from typing import Any
 from clients.actions.merging import merge_clients
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
-from clients.models import Client, Indicator, Reassignment, StatusGroup, Suspicion
+from clients.models import Client, Indicator, MergeOrder, Reassignment, StatusGroup, Suspicion
 from contacts.calls.models import Exchange
-from contacts.persons.models import Rubric
+from contacts.persons.actions import merge_persons
+from contacts.persons.models import PersonSuspicion, Rubric
 from contacts.works.models import Script, ScriptStep, Topic
 from crm.staff.calendar import today
 from tests.actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
@@ -31,6 +32,7 @@ ROWS: dict[str, Row] = {}
 
 
 # --- Clients, works, calls ---
+KEEPERS = tuple(name for name in INSIDE if name != "auditor")
 HEADS = ("head", "other_head", "director")
 
 
@@ -68,6 +70,27 @@ def person_in_the_middle(actors: Actors) -> dict[str, Any]:
 
 def rubric(actors: Actors) -> dict[str, Any]:
     return {"kind": "rubrics", "pk": Rubric.objects.first().pk}
+
+
+def two_persons(actors: Actors) -> dict[str, Any]:
+    return {"pk": make_person(actors.client_row).pk, "other": make_person(actors.client_row).pk}
+
+
+def suspected_persons(actors: Actors) -> dict[str, Any]:
+    first, second = (make_person(actors.client_row) for _number in range(2))
+    return {"pk": PersonSuspicion.objects.create(first=first, second=second, signs=["name"]).pk}
+
+
+def merged_persons(actors: Actors) -> dict[str, Any]:
+    survivor, loser = (make_person(actors.client_row) for _number in range(2))
+    return {"pk": merge_persons(by=actors["director"], survivor=survivor, loser=loser).pk}
+
+
+def ordered_merge(actors: Actors) -> dict[str, Any]:
+    """A merge that the head has ordered."""
+    loser = make_client(actors["specialist"])
+    order = MergeOrder.objects.create(by=actors["head"], survivor=actors.client_row, loser=loser, rows=1)
+    return {"pk": order.pk}
 
 
 def mark_in_the_middle(actors: Actors) -> dict[str, Any]:
@@ -171,6 +194,7 @@ ROWS |= {
     "clients:dismiss_duplicate": Row(**_of_the_clients_head, kwargs=suspected, method="post", ok=302),
     "clients:merge": Row(**_of_the_clients_head, kwargs=two_of_one_owner),
     "clients:merges": Row(allowed=SUPERVISORS),
+    "clients:merge_order": Row(allowed=("head",), refused=404, kwargs=ordered_merge),
     "clients:merged": Row(allowed=("specialist", "substitute", "head", "director"), refused=404, kwargs=merged_pair),
     "clients:undo_merge": Row(
         allowed=("head", "director"),
@@ -209,6 +233,16 @@ ROWS |= {
     "clients:history": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "clients:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_client),
     "persons:looks": Row(allowed=SUPERVISORS),
+    "persons:duplicates": Row(allowed=KEEPERS),
+    "persons:find_duplicates": Row(allowed=KEEPERS, method="post", ok=302),
+    "persons:dismiss_duplicate": Row(
+        allowed=SEE_THE_CLIENT, refused=404, kwargs=suspected_persons, method="post", ok=302
+    ),
+    "persons:merges": Row(allowed=KEEPERS),
+    "persons:merged": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=merged_persons),
+    "persons:undo_merge": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=merged_persons, method="post", ok=302),
+    "persons:merge_with": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
+    "persons:merge": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=two_persons),
     "persons:detail": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=person_in_the_middle),
     "persons:panel": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=panel_of_person),
     "persons:list": Row(),

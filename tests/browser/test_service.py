@@ -69,6 +69,7 @@ def test_what_is_entered_stays_on_the_page(site: Callable[[Employee], Page]) -> 
 
     usage = section(page, "usage")
     expect(usage.get_by_role("img", name="Входы по неделям")).to_be_visible()
+    accessible(page)
 
 
 def test_pages_about_all_clients(site: Callable[[Employee], Page]) -> None:  # noqa: F811

@@ -8,7 +8,10 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-JOURNAL = {"clients.Merge", "clients.MergeStep", "clients.Suspicion", "triggers.StaleClient", "reports.StaleMonth"}
+JOURNAL = {
+    "clients.Merge", "clients.MergeStep", "clients.Suspicion", "persons.PersonMerge", "persons.PersonMergeStep",
+    "persons.PersonSuspicion", "triggers.StaleClient", "reports.StaleMonth",
+}  # fmt: skip
 """What a merge writes about itself, and what it owes."""
 DERIVED = {"debts.Balance": "id", "triggers.Result": "id,updated_at,computed_on"}
 """Made anew from facts: their own ids and stamps say nothing."""

@@ -23,6 +23,10 @@ from clients.card import actions as card
 from clients.card.models import Indicator
 from clients.card.subjects import CLIENT
 from clients.models import Client, ClientGroup, Merge, Subdivision
+from contacts.calls.actions.settling import settle_call
+from contacts.calls.models import Call
+from contacts.diary.actions import remind
+from contacts.diary.models import Reminder
 from contacts.persons.card.subjects import PERSON
 from contacts.persons.models import ContactPerson
 from contacts.works import actions as works
@@ -32,7 +36,7 @@ from crm.staff.calendar import today
 from crm.staff.choices import Role
 from tests.actors import Actors
 from tests.clients.snapshots import differences, rows
-from tests.factories import make_client, make_employee, make_entries, make_person, make_work
+from tests.factories import make_call, make_client, make_employee, make_entries, make_person, make_work
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +48,8 @@ class Opened:
         self.by, self.client, self.day = by, client, today()
         self.entries = make_entries(client)
         self.person = make_person(client)
+        self.namesake = make_person(client)
+        self.of_persons = persons.merge_persons(by=by, survivor=make_person(client), loser=make_person(client))
         self.mark = self.person.no_calls.create(starts_on=self.day, reason="Просил не звонить")
         self.planned, self.closed = make_work(client, state="planned"), make_work(client, state="held")
         self.subdivision = Subdivision.objects.create(client=client, name="Бухгалтерия", kind="accounting")
@@ -113,6 +119,8 @@ VERBS: dict[str, Verb] = {
     "forbid_calls": lambda one: persons.forbid_calls(
         by=one.by, person=one.person, starts_on=one.day, ends_on=None, reason="Просил не звонить"
     ),
+    "merge_persons": lambda one: persons.merge_persons(by=one.by, survivor=one.person, loser=one.namesake),
+    "undo_person_merge": lambda one: persons.undo_person_merge(by=one.by, merge=one.of_persons),
     "lift_no_call": lambda one: persons.lift_no_call(by=one.by, mark=one.mark),
     "plan_work": lambda one: works.plan_work(
         **one.of_client, plan=works.Plan(timezone.now() + timedelta(days=1), one.by)
@@ -181,10 +189,11 @@ def test_the_form_says_so_and_keeps_what_was_typed(actors: Actors, monkeypatch: 
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("verb", ["person", "work"])
+@pytest.mark.parametrize("verb", ["person", "work", "call", "reminder"])
 def test_who_is_slower_than_a_merge_waits_and_is_refused(verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
     director, specialist = make_employee(Role.DIRECTOR), make_employee(Role.SPECIALIST)
     survivor, loser = make_client(specialist), make_client(specialist)
+    call = make_call(None, employee=specialist)
     merging, saving = Event(), Event()
     from clients.actions import merging as module
 
@@ -207,6 +216,10 @@ def test_who_is_slower_than_a_merge_waits_and_is_refused(verb: str, monkeypatch:
         assert merging.wait(10)
         saving.set()
         try:
+            if verb == "call":
+                return settle_call(by=specialist, call=call, client=loser)
+            if verb == "reminder":
+                return remind(by=specialist, client=loser, at=timezone.now() + timedelta(days=1), text="Звонок")
             if verb == "person":
                 return persons.create_person(by=specialist, client=loser, values={"full_name": "Новикова Нина"})
             plan = works.Plan(timezone.now() + timedelta(days=1), specialist)
@@ -222,3 +235,5 @@ def test_who_is_slower_than_a_merge_waits_and_is_refused(verb: str, monkeypatch:
         assert isinstance(said.result(), ValidationError)
     assert not ContactPerson.objects.filter(client=loser).exists()
     assert not Work.objects.filter(client=loser).exists()
+    assert not Call.objects.filter(client=loser).exists()
+    assert not Reminder.objects.exists()

@@ -9,10 +9,12 @@ import pytest
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from clients.models import Client, CompetitorVerdict, ServicePoint
+from clients.models import Client, CompetitorVerdict, Reassignment, ServicePoint
 from contacts.calls.models import Call, Exchange
 from contacts.calls.statistics import of_kind
-from contacts.persons.models import ContactPerson, PersonIndicatorValue
+from contacts.persons.actions.merging import why_not_undone
+from contacts.persons.merge_queries import elsewhere
+from contacts.persons.models import ContactPerson, PersonIndicatorValue, PersonMerge, PersonSuspicion
 from contacts.sessions.actions import start_session
 from contacts.sessions.actions.sitting import Choice
 from contacts.sessions.models import CallSession
@@ -186,6 +188,18 @@ def test_values_about_persons():
     known = PersonIndicatorValue.objects.exclude(value="")
     assert known.filter(valid_until__lt=today()).exists()
     assert known.filter(valid_until__gt=today()).exists()
+    assert known.filter(valid_until__range=(today(), today() + timedelta(days=14))).count() >= 5
+
+
+def test_what_was_done_by_hand():
+    """A client that changed hands, persons suspected to be one, a merge that can be undone, a person at two clients."""
+    done = Reassignment.objects.get(state="done")
+    assert done.changes.count() == 1
+    head, specialist = (Employee.objects.get(username=f"{name}1") for name in ("head", "specialist"))
+    assert {one for one in PersonSuspicion.objects.visible_to(specialist).open() if "name" in one.signs}
+    merge = PersonMerge.objects.visible_to(head).standing().get()
+    assert why_not_undone(merge, now=timezone.now()) == ""
+    assert elsewhere(merge.survivor, specialist)
 
 
 def test_each_specialist_has_telephony_to_look_at():

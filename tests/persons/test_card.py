@@ -110,7 +110,7 @@ def test_statements_of_the_page(actors: Actors, django_assert_num_queries: Any, 
         person.emails.create(address=f"own{last}@client.example")
     browser = actors.client("specialist")
     browser.get(person.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         browser.get(person.get_absolute_url())
 
 

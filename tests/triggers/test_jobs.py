@@ -23,10 +23,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
-from clients.models import Client, Reassignment, Suspicion
+from clients.actions.merging import merge_clients
+from clients.models import Client, Merge, MergeOrder, Reassignment, Suspicion
 from clients.views import ClientList
 from contacts.calls.models import Call
 from contacts.diary.models import Reminder
+from contacts.persons.actions import merge_persons
+from contacts.persons.models import PersonSuspicion
 from contacts.works.models import Draw, Work
 from contacts.works.planning.models import PlanningRun
 from crm.celery import app
@@ -345,6 +348,40 @@ def delivered() -> Any:
     return list(Dispatch.objects.values_list("state", flat=True)), len(mail.outbox)
 
 
+def an_ordered_merge() -> list[int]:
+    by = make_employee(Role.DIRECTOR)
+    order = MergeOrder.objects.create(by=by, survivor=make_client(), loser=make_client(), rows=1)
+    return [order.pk]
+
+
+def a_silent_order() -> list[int]:
+    an_ordered_merge()
+    MergeOrder.objects.update(at=timezone.now() - timedelta(minutes=10))
+    return []
+
+
+def a_late_call() -> list[int]:
+    loser = make_client()
+    merge_clients(by=make_employee(Role.DIRECTOR), survivor=make_client(), loser=loser)
+    make_call(loser)
+    return []
+
+
+def namesakes() -> list[int]:
+    client = make_client()
+    for name in ("Берёзкина Мария Петровна", "Берёзкина М.П."):
+        make_person(client, name)
+    return []
+
+
+def a_late_call_of_a_person() -> list[int]:
+    client = make_client()
+    survivor, loser = make_person(client), make_person(client)
+    merge_persons(by=make_employee(Role.DIRECTOR), survivor=survivor, loser=loser)
+    make_call(client, person=loser)
+    return []
+
+
 PENDING, ALL_DONE = ["pending"] * SHARDS, ["done"] * SHARDS
 CASES = {
     "calls.match_recent": Case(a_call_of_a_new_phone, lambda: Call.objects.filter(client=None).count(), 0),
@@ -362,6 +399,11 @@ CASES = {
     "exchange.write_export": Case(an_ordered_export, written, [("ready", 1, 1, True)]),
     "exchange.forget_exports": Case(a_file_of_long_ago, written, [("expired", 1, 1, False)]),
     "clients.find_duplicates": Case(twins, lambda: Suspicion.objects.count(), 1),
+    "clients.merge": Case(an_ordered_merge, lambda: Merge.objects.count(), 1),
+    "clients.sweep_merges": Case(a_silent_order, lambda: MergeOrder.objects.get().state, "queued"),
+    "clients.gather_strays": Case(a_late_call, lambda: Call.objects.get().client.merged_into, None),
+    "persons.find_duplicates": Case(namesakes, lambda: PersonSuspicion.objects.count(), 1),
+    "persons.gather_strays": Case(a_late_call_of_a_person, lambda: Call.objects.get().person.merged_into, None),
     "clients.forget_plans": Case(a_plan_of_long_ago, lambda: Reassignment.objects.count(), 1),
     "works.draw_campaign": Case(a_start_of_a_campaign, lambda: Work.objects.filter(campaign__isnull=False).count(), 2),
     "works.sweep_campaigns": Case(a_silent_start, lambda: Draw.objects.get().state, "queued"),

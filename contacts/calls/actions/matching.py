@@ -46,7 +46,7 @@ WITH todo AS MATERIALIZED (
            ) AS own
     FROM todo t
     JOIN persons_personphone h ON h.number = t.number AND h.number <> ''
-    JOIN persons_contactperson p ON p.id = h.person_id
+    JOIN persons_contactperson p ON p.id = h.person_id AND p.merged_into_id IS NULL
     JOIN clients_client k ON k.id = p.client_id AND k.merged_into_id IS NULL
     WHERE t.client_id IS NULL OR t.client_id = p.client_id
 ), working AS (

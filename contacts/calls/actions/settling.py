@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.actions.editing import locked_client
 from clients.models import Client
 from contacts.calls.choices import Nobodys
 from contacts.calls.models import UNMATCHED, Call, Settlement
@@ -43,8 +44,9 @@ def settle_call(
     row = _locked(by, call, seen)
     if not Client.objects.visible_to(by).filter(pk=client.pk).exists():
         raise PermissionDenied
-    if person is not None and person.client_id != client.pk:
-        raise ValidationError(_("This person is not of this client"))
+    locked_client(by, client)
+    if person is not None:
+        _check_person(person, client)
     before = _before(row)
     phone_id = _remember(by, person, row) if remember and person is not None else None
     row.client, row.person, row.nobodys, row.settled_at = client, person, "", timezone.now()
@@ -105,6 +107,12 @@ def choose_work(*, by: Employee, call: Call, work: Work | None) -> None:
     row.save(update_fields=["work", "work_by_hand"])
 
 
+def _check_person(person: ContactPerson, client: Client) -> None:
+    row = ContactPerson.objects.filter(pk=person.pk, client=client, merged_into=None)
+    if not row.exists():
+        raise ValidationError(_("This person is not of this client"))
+
+
 def _locked(by: Employee, call: Call, seen: int | None, *, undoing: bool = False) -> Call:
     if not (by.is_active and staff_rules.may_edit_clients(by.roles)):
         raise PermissionDenied
@@ -126,13 +134,18 @@ def _before(row: Call) -> dict[str, Any]:
 
 
 def _restore(row: Call, before: dict[str, Any]) -> None:
-    """As it was; a person or a work that is gone since is not brought back."""
+    """As it was; a work that is gone since is not brought back, of who was merged since it is the survivor's."""
     kept = {name: value for name, value in before.items() if name != "others"}
-    for name, model in (("client_id", Client), ("person_id", ContactPerson), ("work_id", Work)):
-        manager: Any = model._default_manager
-        if kept[name] is not None and not manager.filter(pk=kept[name]).exists():
-            kept[name] = None
+    for name, model in (("client_id", Client), ("person_id", ContactPerson)):
+        kept[name] = _who_stands_for(model, kept[name])
+    if not Work.objects.filter(pk=kept["work_id"]).exists():
+        kept["work_id"] = None
     Call.objects.filter(pk=row.pk).update(**kept)
+
+
+def _who_stands_for(model: type[Client | ContactPerson], pk: int | None) -> int | None:
+    row = model._default_manager.filter(pk=pk).first()
+    return None if row is None else row.merged_into_id or row.pk
 
 
 def _remember(by: Employee, person: ContactPerson, row: Call) -> int | None:

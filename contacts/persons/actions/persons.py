@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,7 @@ from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
+from .duplicates import find_person_duplicates
 from .lines import Lines, apply_lines
 
 NOTHING = Lines()
@@ -44,7 +46,7 @@ def create_person(
         person.save()
         apply_lines(PersonPhone, person, phones)
         apply_lines(PersonEmail, person, emails)
-        facts_changed([client.pk])
+        _tell(person)
     return person
 
 
@@ -67,7 +69,7 @@ def edit_person(
             row.save()
         lines = [apply_lines(PersonPhone, row, phones), apply_lines(PersonEmail, row, emails)]
         if changed or any(lines):
-            facts_changed([row.client_id])
+            _tell(row)
     return row
 
 
@@ -108,10 +110,22 @@ def locked_person(by: Employee, person: ContactPerson) -> ContactPerson:
     """The person's row, held until the end of the transaction; the client is locked first.
 
     Raises:
-        ValidationError: the client is not theirs any more, or was merged into another.
+        ValidationError: the client is not theirs any more, or the client or the person was merged into another.
     """
     locked_client(by, person.client)
-    return ContactPerson.objects.select_for_update(of=("self",)).select_related("client").get(pk=person.pk)
+    row = (
+        ContactPerson.objects.select_for_update(of=("self",)).select_related("client", "merged_into").get(pk=person.pk)
+    )
+    if row.merged_into is not None:
+        message = _("Meanwhile this person was merged into %(person)s. Nothing was saved.")
+        raise ValidationError(message % {"person": row.merged_into}, code="gone")
+    return row
+
+
+def _tell(person: ContactPerson) -> None:
+    """The indicator is computed anew, and somebody entered twice is suspected at once, not tonight."""
+    facts_changed([person.client_id])
+    transaction.on_commit(partial(find_person_duplicates, [person.client_id]), robust=True)
 
 
 def _require(by: Employee) -> None:
@@ -151,9 +165,12 @@ def _name_errors(person: ContactPerson) -> dict[str, str]:
     if not person.name_key:
         return {"full_name": _("A person has a name")}
     same = ContactPerson.objects.filter(client_id=person.client_id, name_key=person.name_key).exclude(pk=person.pk)
-    namesake = same.values_list("is_active", flat=True).first()
+    namesake = same.select_related("merged_into").first()
     if namesake is None:
         return {}
-    if namesake:
+    if namesake.merged_into is not None:
+        message = _("A person of that name was merged into %(person)s: undo the merge if they are two")
+        return {"full_name": message % {"person": namesake.merged_into}}
+    if namesake.is_active:
         return {"full_name": _("This client has a person of that name already")}
     return {"full_name": _("A person of that name has left this client: open them and bring them back")}

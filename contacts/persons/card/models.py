@@ -17,7 +17,7 @@ class PersonFactQuerySet(models.QuerySet):  # serves every model with a `person`
 
     def visible_to(self, employee: Employee) -> PersonFactQuerySet:
         owned = scope_of(employee).by_owner("person__client__specialist", "person__client__account_manager")
-        return self.filter(owned, person__client__merged_into=None)
+        return self.filter(owned, person__client__merged_into=None, person__merged_into=None)
 
 
 @pghistory.track(*trackers(), model_name="PersonIndicatorValueEvent")

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.rules import local_time
 from contacts.persons import rules
+from contacts.persons.merge_queries import survivor_of
 from contacts.persons.models import ContactPerson
 from contacts.persons.registry import registry
 from crm.staff.actions import record_access
@@ -28,7 +29,13 @@ from .lists import PersonList
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a person. Lazy panels are fetched when they come into view; without script each is a link."""
-    person = person_of(request, pk)
+    try:
+        person = person_of(request, pk)
+    except Http404:
+        survivor = survivor_of(pk, employee_of(request))
+        if survivor is None:
+            raise
+        return redirect(survivor)  # not for ever: the merge may be undone
     record_access(by=employee_of(request), kind=AccessKind.CARD, client_id=person.client_id, person_id=person.pk)
     return _card(request, person)
 

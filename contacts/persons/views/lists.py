@@ -41,6 +41,7 @@ class PersonList(ListView):
             "primary_fields": [field for name in PersonFilters.primary for field in bound if field.name == name],
             "more_fields": more,
             "more_used": sum(bool(self.params.get(field.name)) for field in more),
+            "may_merge": rules.may_edit_persons(self.employee.roles),
             "may_edit_directories": rules.may_edit_directories(self.employee.roles),
         }
 

@@ -155,11 +155,18 @@ def _give(employee: Employee, month: date, plans: Mapping[int, Quantities]) -> G
     Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     having = set(Assignment.objects.filter(employee=employee, month=month).values_list("client", flat=True))
     new, had = rules.merged(plans, having)
+    new = _standing(new)
     rows = [Assignment(client_id=client, employee=employee, month=month) for client in new]
     Assignment.objects.bulk_create(rows, batch_size=1000)
     _plan({row: plans[row.client_id] for row in rows})
     attach_works(new)
     return Given(len(new), had)
+
+
+def _standing(clients: Collection[int]) -> list[int]:
+    """Those not merged into another meanwhile, held until the end of the transaction."""
+    rows = Client.objects.filter(pk__in=clients, merged_into=None).order_by("pk")
+    return list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
 
 
 def _plan(plans: Mapping[Assignment, Quantities]) -> None:
