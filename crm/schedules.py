@@ -28,6 +28,13 @@ class Schedule:
 
 SCHEDULES = (
     Schedule(
+        name="heartbeat of the queue",
+        task="home.heartbeat",
+        when=timedelta(seconds=30),
+        why="Shows /readyz how long a job waits from beat to worker; the first, so that nothing long stands before it.",
+        expires=timedelta(minutes=20),
+    ),
+    Schedule(
         name="indicator of the night",
         task="triggers.nightly",
         when=crontab(hour="1", minute="10"),
@@ -159,13 +166,6 @@ SCHEDULES = (
         task="reports.deliver",
         when=MINUTE,
         why="Sends the reports whose hour has come, tries again what failed, goes on where a worker died.",
-    ),
-    Schedule(
-        name="heartbeat of the queue",
-        task="home.heartbeat",
-        when=timedelta(seconds=30),
-        why="Shows /readyz how long a job waits from beat to worker.",
-        expires=timedelta(minutes=20),
     ),
 )
 

@@ -50,8 +50,8 @@ def _beat_forever(name: str) -> None:
 class Scheduler(PersistentScheduler):
     """Celery's scheduler that shows its own life with the loop that sends the tasks, not with a thread beside it.
 
-    What is sent every so often is due at once when beat starts, not a period later: the sweeps find what was missed,
-    and ``/readyz`` hears from the queue within seconds.
+    What is sent every so often is due at once when beat starts, not a period later, and in the order of the list: the
+    sweeps find what was missed, and ``/readyz`` hears from the queue before a long job holds it up.
     """
 
     _last_beat = float("-inf")
@@ -61,6 +61,8 @@ class Scheduler(PersistentScheduler):
         for entry in self.schedule.values():
             if isinstance(entry.schedule, schedule):
                 entry.last_run_at = entry.default_now() - timedelta(days=1)
+        places = {name: place for place, name in enumerate(self.app.conf.beat_schedule)}
+        self.schedule = dict(sorted(self.schedule.items(), key=lambda item: places.get(item[0], len(places))))
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         if monotonic() - self._last_beat >= PERIOD:
