@@ -46,6 +46,16 @@ class Why:
     text: str
 
 
+def said_once(reasons: Sequence[Why]) -> tuple[Why, ...]:
+    """The reasons as they are shown, in their order: one whose words another has said before is left out.
+
+    >>> debt = Why(50, -2.5, "debt", "debt of 2.5 months")
+    >>> len(said_once([Why(40, -0.42, "band", "threat: 1 login, debt of 2.5 months"), debt])), len(said_once([debt]))
+    (1, 1)
+    """
+    return tuple(one for place, one in enumerate(reasons) if not any(one.text in said.text for said in reasons[:place]))
+
+
 Place = tuple[tuple[tuple[int, int | float | Decimal, str], ...], date, float, int]
 
 _NO_MORE = (1_000_000, 0, "")

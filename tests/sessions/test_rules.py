@@ -158,3 +158,10 @@ def test_what_a_form_sends_beside_it_is_not_entered() -> None:
         "minutes": [""],
     }
     assert rules.entered(sent) == {"comment": ["да"]}
+
+
+def test_what_one_reason_says_the_next_does_not_repeat() -> None:
+    debt = rules.Why(50, -2.5, "debt", "debt of 2.5 months")
+    risk = rules.Why(40, -1, "band", "threat: 1 login, debt of 2.5 months")
+    assert rules.said_once([risk, debt]) == (risk,)
+    assert rules.said_once([debt, risk]) == (debt, risk)

@@ -171,7 +171,7 @@ def _entry(row: Mapping[str, Any], session: CallSession, around: _Around, day: d
         client,
         row["client__number"],
         row["client__name"],
-        tuple(sorted(whys, key=lambda why: (why.order, why.sort, why.code))),
+        rules.said_once(sorted(whys, key=lambda why: (why.order, why.sort, why.code))),
         rules.place(whys, row["counts_on"], planned_at, row["pk"]),
         rules.waits(standing, now, around.calendar.is_working, any_hour=session.any_hour),
         agreed,
