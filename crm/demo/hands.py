@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pghistory
+
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
 from clients.models import Client, Reassignment
@@ -24,10 +26,11 @@ def add_by_hand() -> None:
     if PersonMerge.objects.exists() or with_persons.count() < 3:
         return
     suspected, merged, elsewhere = with_persons[:3]
-    _enter_twice(specialist, suspected)
-    pair = _enter_twice(specialist, merged)
-    merge_persons(by=specialist, survivor=pair[0], loser=pair[1])
-    _enter(specialist, elsewhere, pair[0], pair[0].full_name)
+    with pghistory.context(user=specialist.pk):
+        _enter_twice(specialist, suspected)
+        pair = _enter_twice(specialist, merged)
+        merge_persons(by=specialist, survivor=pair[0], loser=pair[1])
+        _enter(specialist, elsewhere, pair[0], pair[0].full_name)
     find_person_duplicates()
     _give_away(specialist)
 
@@ -55,5 +58,6 @@ def _give_away(specialist: Employee) -> None:
     receiver = receivers_for(head, OwnerRole.SPECIALIST).exclude(pk__in=[specialist.pk, head.pk]).order_by("pk").first()
     if receiver is None or not given.exists() or Reassignment.objects.exists():
         return
-    plan = plan_reassignment(by=head, clients=given, receivers={OwnerRole.SPECIALIST: [receiver]})
-    confirm_reassignment(by=head, plan=plan, reason="Выравнивание нагрузки перед отпусками")
+    with pghistory.context(user=head.pk):
+        plan = plan_reassignment(by=head, clients=given, receivers={OwnerRole.SPECIALIST: [receiver]})
+        confirm_reassignment(by=head, plan=plan, reason="Выравнивание нагрузки перед отпусками")
