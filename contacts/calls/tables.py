@@ -18,6 +18,7 @@ INTERNAL_DIGITS = 5
 """Numbers up to this length are extensions of the office."""
 
 _SHORT = {"td": {"class": "nowrap"}}
+_WHERE_ROOM_IS = {"th": {"class": "roomy"}, "td": {"class": "nowrap roomy"}}
 _CLIP = {"td": {"class": "clip"}}
 _FIGURES = {"th": {"class": "num"}, "td": {"class": "num"}}
 
@@ -33,7 +34,7 @@ class CallTable(FactTable):
     anchor = "calls"
 
     at = MomentColumn(verbose_name=_("When"), linkify=lambda record: record.get_absolute_url())
-    direction = tables.Column(attrs=_SHORT)
+    direction = tables.Column(attrs=_WHERE_ROOM_IS)
     client = tables.Column(linkify=open_row, order_by="client__number", attrs={"td": {"class": "main-cell clip"}})
     person = tables.Column(empty_values=(), orderable=False, attrs=_CLIP)
     destination = tables.Column(verbose_name=_("Number"), empty_values=(), orderable=False, attrs=_SHORT)
@@ -60,7 +61,7 @@ class UnmatchedTable(Table):
     """Each row opens the page where it is settled."""
 
     at = MomentColumn(verbose_name=_("When"))
-    direction = tables.Column(attrs=_SHORT)
+    direction = tables.Column(attrs=_WHERE_ROOM_IS)
     destination = tables.Column(
         verbose_name=_("Number"), empty_values=(), orderable=False, linkify=open_row,
         attrs={"td": {"class": "main-cell nowrap"}},

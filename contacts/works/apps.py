@@ -17,6 +17,7 @@ class WorksConfig(AppConfig):
         )
         from .assignments import panels as assignments_panels
         from .campaigns import panels as campaigns
+        from .campaigns.actions.drawing import KIND as CAMPAIGN
         from .items import history as items_history
         from .items import panels as items_panels
         from .items.actions import KIND as ITEM
@@ -28,6 +29,7 @@ class WorksConfig(AppConfig):
         items_history.register()
         campaigns.register()
         register_notice_kinds(
+            NoticeKind(CAMPAIGN, _("Campaigns"), "megaphone"),
             NoticeKind(ITEM, _("Problems and tasks"), "clipboard-check"),
             NoticeKind(GAP, _("Missing answers of scripts"), "message-square-warning"),
         )

@@ -78,7 +78,7 @@ class NotificationTable(Table):
 
     text = tables.Column(_("What happened"), linkify=open_row, orderable=False, attrs={"td": {"class": "main-cell"}})
     kind = tables.Column(_("Kind"), orderable=False, attrs={"th": {"class": "roomy"}, "td": {"class": "roomy"}})
-    at = MomentColumn(verbose_name=_("When"))
+    at = MomentColumn(verbose_name=_("When"), attrs={"td": {"class": "may-wrap"}})
     read_at = tables.Column(_("Read"), orderable=False, empty_values=(), attrs={"td": {"class": "nowrap"}})
 
     class Meta(Table.Meta):

@@ -127,7 +127,7 @@ def test_the_bell_stands_on_every_page_and_costs_none_a_statement(browser: Brows
     assert "data-bell" in page
 
 
-@pytest.mark.parametrize("code", ["import", "export", "owners", "reminder", "item", "script_gap", "band"])
+@pytest.mark.parametrize("code", ["import", "export", "owners", "reminder", "item", "script_gap", "campaign", "band"])
 def test_each_kind_that_is_told_has_a_name_and_an_icon(code: str) -> None:
     kind = notice_kind(code)
     assert str(kind.label) != code

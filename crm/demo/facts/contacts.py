@@ -92,8 +92,9 @@ def _settle(contact: Contact, state: str, dice: Dice) -> None:
     contact.state = state
     contact.minutes = 0
     if contact.held:
-        # three talks of ten are long (domain §4, the funnel)
-        contact.minutes = dice.between(5, 18) if dice.chance(0.3) else dice.between(1, 4)
+        # three talks of ten are long (domain §4, the funnel): mostly those in which the user logged in (§2, quality)
+        share, least = (0.55, 6) if state == WITH_LOGIN else (0.14, 5)
+        contact.minutes = dice.between(least, 18) if dice.chance(share) else dice.between(1, 4)
 
 
 def _plans(profile: Profile, world: World, people: list[Person], dice: Dice) -> list[Contact]:

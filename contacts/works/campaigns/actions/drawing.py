@@ -39,6 +39,8 @@ CHUNK = 500
 SILENT_AFTER = timedelta(minutes=1)
 MAX_ATTEMPTS = 3
 TASK = "works.draw_campaign"
+KIND = "campaign"
+"""Notifications of works that a campaign made."""
 
 
 def send(draw_id: int) -> None:
@@ -139,7 +141,7 @@ def _tell(one: Draw, campaign: Campaign, shares: Sequence[queries.Share]) -> Non
                 count=share.count,
             )  # fmt: skip
             notify(
-                to=[share.executor], kind="campaign", text=said, key=f"campaign-draw-{one.pk}",
+                to=[share.executor], kind=KIND, text=said, key=f"campaign-draw-{one.pk}",
                 address=campaign.get_absolute_url(),
             )  # fmt: skip
 
