@@ -32,7 +32,7 @@ def add_reports(world: World) -> None:
     weekly = presets.share(by=head, group=head.group, name="Недели по специалистам", query=_WEEKS)
     presets.share(by=head, group=head.group, name="Когда дозваниваемся", query=_HOURS)
     team = sorted(
-        Employee.objects.filter(group=head.group, roles__contains=[Role.SPECIALIST], is_active=True),
+        Employee.objects.filter(group=head.group, is_active=True).exclude(pk=head.pk),
         key=lambda one: name_key(one.full_name),
     )[:4]
     given = {"name": weekly.name, "rhythm": "weekly", "weekday": 0, "hour": 9, "form": "xlsx"}
