@@ -140,6 +140,14 @@ def without_history(cursor: Any) -> Iterator[None]:
             yield
 
 
+def cards(clients: int) -> None:
+    """Staff and clients with their subdivisions and persons, without works, calls and documents."""
+    staff(clients)
+    with connection.cursor() as cursor, without_history(cursor):
+        for statement in filter(str.strip, _CARDS.split(";\n")):
+            cursor.execute(_typed(statement), {"clients": clients, "day": today()})
+
+
 def fill(clients: int, years: int, *, calls: bool) -> None:
     """Facts up to today: usage weekly, works and calls two or three a month, documents monthly, the rest rarer."""
     day = today()

@@ -32,7 +32,7 @@ MONTHS = [date(year, month, 1) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)
 
 def _chance(salt: int, values: int) -> str:
     """Looks random and is the same each time."""
-    return f"(hash(i * 64 + {salt}) % {values})"
+    return f"(hash(i * 64 + {salt}) % {values})::BIGINT"
 
 
 _MONTH = f"""
@@ -70,11 +70,11 @@ COPY (
 @contextmanager
 def written(folder: Path, works: int) -> Iterator[int]:
     """A file for each month of ten years with so many works each, in ``folder`` and named by the tables of a bench
-    database, with 5,000 clients and a year of their other facts; answers the bytes of the files."""
+    database, with 5,000 clients; answers the bytes of the files."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with database.empty("bench_reports"):
-            facts.fill(CLIENTS, 1, calls=False)
+            facts.cards(CLIENTS)
             _people()
             rows = [_write(folder, place, month, works) for place, month in enumerate(MONTHS)]
             FactMonth.objects.all().delete()
