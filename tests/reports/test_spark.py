@@ -6,6 +6,7 @@ Runs where PySpark (the extra ``spark``) and Java are; skipped by name elsewhere
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,8 +26,19 @@ pytestmark = [
 __all__ = ["people"]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def small_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Spark inside this process, for a few hundred rows: said as an operator says it (docs/configuration.md)."""
+    folder = tmp_path_factory.mktemp("spark")
+    said = {"spark.master": "local[2]", "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
+    (folder / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in said.items()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_CONF_DIR", str(folder))
+        yield
+
+
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(data=st.data())
 def test_both_engines_say_the_same(people: list[Employee], settings: Any, data: st.DataObject) -> None:
