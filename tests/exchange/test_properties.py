@@ -17,6 +17,7 @@ from crm.exchange import rules
 from crm.exchange.actions import Summary
 from crm.exchange.errors import Refused
 from crm.exchange.readers import open_table
+from tests.examples import examples
 
 from .support import CLIENT_ROWS, csv_bytes, history_rows, loaded, put, state
 
@@ -28,7 +29,7 @@ CELLS = st.tuples(
     st.sampled_from(["бухгалтер", "юрист", ""]),
 )
 FILES = st.lists(CELLS.map(list), max_size=12)
-FAST = settings(max_examples=170, deadline=None, suppress_health_check=list(HealthCheck))
+FAST = settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def load(rows: list[list[str]]) -> Summary:

@@ -17,6 +17,7 @@ from clients.events import facts_changed
 from clients.models import Client, CompetitorVerdict, Distributive, Usage
 from debts.actions import rebuild_balances
 from debts.models import Payment
+from tests.examples import examples, taken_back
 from triggers import actions
 from triggers.models import Result, StaleClient
 
@@ -48,12 +49,9 @@ def expected(clients: Iterable[Client], population: Iterable[Facts], day: date) 
     return {pk: one for pk, one in pairs if one is not None}
 
 
-def clean() -> None:
-    Client.objects.all().delete()
-
-
-@settings(max_examples=40, deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), shift=st.integers(-3, 3))
+@taken_back()
 def test_each_client_on_a_day(seed: int, shift: int) -> None:
     rng = random.Random(seed)
     population = [make_facts(rng, DAY) for _ in range(POPULATION)]
@@ -61,20 +59,18 @@ def test_each_client_on_a_day(seed: int, shift: int) -> None:
     clients = Rows().store(population)
     outcome = actions.compute(client_ids=[client.pk for client in clients], day=day)
     wanted = expected(clients, population, day)
-    try:
-        assert on(day) == wanted
-        assert outcome.clients == len(wanted)
-        assert sum(outcome.bands.values()) == len(wanted)
-    finally:
-        clean()
+    assert on(day) == wanted
+    assert outcome.clients == len(wanted)
+    assert sum(outcome.bands.values()) == len(wanted)
 
 
-@settings(max_examples=25, deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 2**32),
     days=st.lists(st.integers(0, 25), min_size=1, max_size=7),
     changes=st.lists(st.integers(0, 9), min_size=7, max_size=7),
 )
+@taken_back()
 def test_history_says_what_was_said(seed: int, days: list[int], changes: list[int]) -> None:
     """Computations for days in any order, facts changing in between, against a plain model of what was said when."""
     rng = random.Random(seed)
@@ -82,21 +78,18 @@ def test_history_says_what_was_said(seed: int, days: list[int], changes: list[in
     rows = Rows()
     clients = rows.store(population)
     told = [Told() for _ in clients]
-    try:
-        for offset, changed in zip(days, changes, strict=False):
-            day = DAY + timedelta(days=offset)
-            population[changed].fee = rng.choice([None, population[changed].fee])
-            Client.objects.filter(pk=clients[changed].pk).update(monthly_fee=population[changed].fee)
-            actions.compute(client_ids=[client.pk for client in clients], day=day)
-            for one, facts in zip(told, population, strict=True):
-                one.tell(day, indicate(facts, day))
-        for offset in range(-2, 30):
-            day = DAY + timedelta(days=offset)
-            wanted = {client.pk: one.on(day) for client, one in zip(clients, told, strict=True)}
-            assert on(day) == {pk: one for pk, one in wanted.items() if one is not None}, day
-        assert_no_equal_neighbours()
-    finally:
-        clean()
+    for offset, changed in zip(days, changes, strict=False):
+        day = DAY + timedelta(days=offset)
+        population[changed].fee = rng.choice([None, population[changed].fee])
+        Client.objects.filter(pk=clients[changed].pk).update(monthly_fee=population[changed].fee)
+        actions.compute(client_ids=[client.pk for client in clients], day=day)
+        for one, facts in zip(told, population, strict=True):
+            one.tell(day, indicate(facts, day))
+    for offset in range(-2, 30):
+        day = DAY + timedelta(days=offset)
+        wanted = {client.pk: one.on(day) for client, one in zip(clients, told, strict=True)}
+        assert on(day) == {pk: one for pk, one in wanted.items() if one is not None}, day
+    assert_no_equal_neighbours()
 
 
 def _add_login(rng: random.Random, client: Client, facts: Facts) -> None:
@@ -130,8 +123,9 @@ def _lose(rng: random.Random, client: Client, facts: Facts) -> None:
 CHANGES = (_add_login, _pay, _hear_of_a_competitor, _lose)
 
 
-@settings(max_examples=15, deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(8), deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
+@taken_back()
 def test_a_single_change_is_computed_at_once(
     seed: int, on_day: Callable[[date], None], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
@@ -140,15 +134,12 @@ def test_a_single_change_is_computed_at_once(
     population = [make_facts(rng, DAY) for _ in range(12)]
     clients = Rows().store(population)
     actions.compute(client_ids=[client.pk for client in clients], day=DAY)
-    try:
-        for client, facts in zip(clients, population, strict=True):
-            with django_capture_on_commit_callbacks(execute=True):
-                rng.choice(CHANGES)(rng, client, facts)
-                facts_changed([client.pk])
-        assert on(DAY) == expected(clients, population, DAY)
-        assert not StaleClient.objects.exists()
-    finally:
-        clean()
+    for client, facts in zip(clients, population, strict=True):
+        with django_capture_on_commit_callbacks(execute=True):
+            rng.choice(CHANGES)(rng, client, facts)
+            facts_changed([client.pk])
+    assert on(DAY) == expected(clients, population, DAY)
+    assert not StaleClient.objects.exists()
 
 
 class Told:

@@ -23,12 +23,13 @@ from schemathesis.generation import GenerationMode
 from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.wsgi import application
+from tests.examples import examples
 from tests.factories import make_client, make_employee
 
 from .scores import make_result, token_of
 
 DESCRIPTION = Path(__file__).parents[2] / "docs" / "openapi.yaml"
-EXAMPLES = 100
+EXAMPLES = examples(40)
 
 pytestmark = pytest.mark.django_db
 
