@@ -135,7 +135,7 @@ def prepare_persons(apply: Apply) -> None:
 _MERGED = """
 SELECT s.line, x.full_name, y.full_name FROM {staging} s JOIN clients_client c ON c.number = s.client
 JOIN persons_contactperson x ON x.client_id = coalesce(c.merged_into_id, c.id) AND x.name_key = s.name_key
-JOIN persons_contactperson y ON y.id = x.merged_into_id
+JOIN persons_contactperson y ON y.id = x.merged_into_id WHERE x.merged_into_id IS NOT NULL
 """
 
 

@@ -211,7 +211,7 @@ class Owned(Named):
             UPDATE {apply.staging} t SET "{name}" = f.shown, "{name}_key" = f.key FROM (
                 SELECT s.line, s."{name}" AS old, y."{shown}" AS shown, y."{key}" AS key
                 FROM {apply.staging} s {apply.join_of(self.owner)} JOIN {table} x ON {on}
-                JOIN {table} y ON y.id = x."{self.follows}"
+                JOIN {table} y ON y.id = x."{self.follows}" WHERE x."{self.follows}" IS NOT NULL
             ) f WHERE f.line = t.line RETURNING f.old, f.shown
         ) SELECT DISTINCT old, shown FROM renamed ORDER BY 1"""
 
