@@ -95,7 +95,7 @@ def screen_of(lease: Lease, employee: Employee, now: datetime) -> Screen:
     ahead = [one for one in reversed(works) if one.state == WorkState.PLANNED and one.pk != work.pk]
     contacts = [one for one in works if one.state != WorkState.PLANNED]
     agreed_at = _agreed(work, ahead, now)
-    callees = _callees(client, employee, now, zone)
+    callees = sorted(_callees(client, employee, now, zone), key=lambda one: one.person.pk != work.person_id)
     expired = _expired(client, employee, day)
     stages = _stages(client, employee, day, callees, len(expired))
     script = _script(work, stages)
