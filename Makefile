@@ -46,8 +46,9 @@ check: setup-dev
 	$(PY) scripts/check_translations.py
 	$(PY) scripts/check_deploy.py
 
+# BENCH="sessions --scale full": one of them, at the scale that takes minutes
 bench: setup-dev
-	@$(PY) -m bench
+	@$(PY) -m bench $(BENCH)
 
 # Versions and hashes from whatever index uv is told of (UV_INDEX_URL); no index is written into the files.
 UV_COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

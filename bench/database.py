@@ -76,6 +76,31 @@ def _used(process: Path) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
+def used_by(pid: int) -> float:
+    """Processor seconds of a process, of the processes that it started, and of those of them that have ended."""
+    total = 0.0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended meanwhile: its parent counts it
+            continue
+        if int(path.parent.name) == pid:
+            total += sum(map(int, fields[11:15]))
+        elif int(fields[1]) == pid:
+            total += sum(map(int, fields[11:13]))
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def postmaster() -> int | None:
+    """The process above all backends; None where PostgreSQL is not of this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    if connection.settings_dict["HOST"][:1] != "/" or not backend.exists():
+        return None
+    return int(backend.read_text().rpartition(")")[2].split()[1])
+
+
 def url() -> str:
     """``DATABASE_URL`` of the database in use, for processes of their own."""
     known = connection.settings_dict

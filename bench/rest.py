@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.core.management import call_command
 from django.db import connection
@@ -57,9 +58,9 @@ def run(scale: str) -> list[Figure]:
             cursor.execute("ANALYZE triggers_result")
         expected = Result.objects.current().count()
         token = _token()
-        with served() as address:
+        with served() as server:
             started = time.perf_counter()
-            numbers = list(_pull(address, token))
+            numbers = list(_pull(server.address, token))
             taken = time.perf_counter() - started
         floor = seconds(_read_by_sql)
     if len(numbers) != expected or len(set(numbers)) != expected:
@@ -87,31 +88,29 @@ def _token() -> str:
     return printed.getvalue().split()[-1]
 
 
+@dataclass(frozen=True)
+class Server:
+    """gunicorn with the settings of the product; ``pid`` is that of the process above its workers."""
+
+    address: str
+    pid: int
+
+
 @contextmanager
-def served() -> Iterator[str]:
+def served() -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "DATABASE_URL": database.url(), "LOG_LEVEL": "ERROR", "PRODUCTION": "0"}
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "crm.wsgi",
-        "-w",
-        "2",
-        "-b",
-        f"127.0.0.1:{port}",
-        "--log-level",
-        "error",
-    ]
-    server = subprocess.Popen(command, env=environment)
+    command = [sys.executable, "-m", "gunicorn", "--config", "crm/gunicorn.py", "--bind", f"127.0.0.1:{port}",
+               "--log-level", "error", "crm.wsgi"]  # fmt: skip
+    process = subprocess.Popen(command, env=environment)
     try:
         _await(port)
-        yield f"http://127.0.0.1:{port}"
+        yield Server(f"http://127.0.0.1:{port}", process.pid)
     finally:
-        server.terminate()
-        server.wait()
+        process.terminate()
+        process.wait()
 
 
 def _await(port: int) -> None:

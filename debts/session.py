@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,12 +23,16 @@ from .queries import debt_on, with_debt
 def depths(clients: list[int], employee: Employee, day: date) -> dict[int, Why]:
     """Clients who owe more than a month, the deepest first. One statement."""
     found: dict[int, Why] = {}
-    for client in with_debt(Client.objects.filter(pk__in=clients), day):
-        owing: Any = client
-        depth = rules.depth_in_months(owing.debt, client.monthly_fee)
+    owing: Any = with_debt(Client.objects.filter(pk__in=clients), day).order_by()
+    for client, owed, fee in owing.values_list("pk", "debt", "monthly_fee"):
+        depth = rules.depth_in_months(owed, fee)
         if depth is not None and depth > rules.ATTENTION_DEPTH:
-            found[client.pk] = (-depth, _("debt of %(months)s months") % {"months": number(depth, 1)})
+            found[client] = (-depth, partial(_line, depth))
     return found
+
+
+def _line(depth: Decimal) -> str:
+    return _("debt of %(months)s months") % {"months": number(depth, 1)}
 
 
 def debt(client: Client, employee: Employee) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,22 +15,25 @@ from crm.staff.models import Employee
 
 from . import wording
 from .choices import Band
-from .models import Result
+from .models import Result, RuleSet
 from .queries import previous_of, result_on
 
 
 def bands(clients: list[int], employee: Employee, day: date) -> dict[int, Why]:
-    """Clients with a threat or a dynamic risk, the higher indicator first, each with what moved it. One statement."""
-    results = list(
-        Result.objects.current().filter(client__in=clients).exclude(band=Band.NONE).select_related("rule_set")
-    )
-    known = {one.rule_set_id: one.rule_set for one in results}
-    for one in results:
-        one.rule_set = known[one.rule_set_id]  # one row of rules is read once, not for each client
-    return {one.client_id: (-one.indicator, _line(one)) for one in results}
+    """Clients with a threat or a dynamic risk, the higher indicator first, each with what moved it.
+
+    One statement, and another for the rules once the first line is shown.
+    """
+    risky = Result.objects.current().filter(client__in=clients, band__in=(Band.DYNAMIC, Band.HIGH))
+    sets: dict[int, RuleSet] = {}
+    return {one.client_id: (-one.indicator, partial(_line, one, sets)) for one in risky}
 
 
-def _line(result: Result) -> str:
+def _line(result: Result, sets: dict[int, RuleSet]) -> str:
+    """``sets`` are the sets of rules that other lines have read."""
+    if result.rule_set_id not in sets:
+        sets[result.rule_set_id] = result.rule_set
+    result.rule_set = sets[result.rule_set_id]
     said = wording.reasons(result.worst)
     label = str(result.get_band_display()).lower()
     return f"{label}: {said}" if said else label

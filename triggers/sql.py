@@ -172,11 +172,15 @@ BANDS = "SELECT band, count(*) FROM computed WHERE levels IS NOT NULL GROUP BY b
 COUNT = "SELECT count(*) FROM computed"
 
 
-RISEN = """
-SELECT c.client_id FROM computed c JOIN triggers_result r ON r.client_id = c.client_id AND r.valid_until IS NULL
-WHERE c.levels IS NOT NULL AND c.band = 'high' AND r.band <> 'high'
+MOVED = """
+SELECT count(*), coalesce(array_agg(c.client_id) FILTER (WHERE c.band = 'high' AND r.band <> 'high'), '{}')
+FROM computed c LEFT JOIN triggers_result r ON r.client_id = c.client_id AND r.valid_until IS NULL
+WHERE r.band IS DISTINCT FROM c.band
 """
-"""Who came into the highest band by this computation; whoever had no result before has not moved."""
+"""How many clients are in another band than was said of them, in none before or after; who came into the highest one.
+
+Whoever had no result before has not come from anywhere.
+"""
 
 
 def _row(alias: str) -> str:

@@ -32,6 +32,8 @@ from .models import Call
 from .rules import Figures
 
 Calls = QuerySet[Call]
+Days = tuple[date, date]
+"""From one day to another, both included."""
 
 OUTGOING = Q(direction=CallDirection.OUT)
 ANSWERED = OUTGOING & Q(status=SUCCESSFUL)
@@ -39,13 +41,16 @@ EFFECTIVE = Q(status=SUCCESSFUL, seconds__gt=0) & ~Q(direction=CallDirection.INT
 LONG = ANSWERED & Q(seconds__gt=rules.LONG_SECONDS)
 
 
-def quality(minutes: Decimal) -> Q:
+def quality(minutes: Decimal, days: Days | None = None) -> Q:
     """Effective, longer than the threshold, and the client's user logged in during a work of that day.
 
-    Of calls with :func:`with_day`. The work is found by the client and the day: exports of works name no hour.
+    Of calls with :func:`with_day`. The work is found by the client and the day: exports of works name no hour. ``days``
+    hold all the calls: where there are many, PostgreSQL then reads the works of those days once instead of looking for
+    each call's.
     """
     logged_in = Q(with_login=True) | Q(state=WorkState.HELD_WITH_LOGIN)
     works = Work.objects.filter(logged_in, client=OuterRef("client"), counts_on=OuterRef("day"))
+    works = works.filter(counts_on__range=days) if days else works
     return EFFECTIVE & Q(seconds__gt=minutes * 60) & Q(Exists(works))
 
 
@@ -144,18 +149,28 @@ def usual(viewer: Employee) -> Whom:
 # --- Counting ---------------------------------------------------------------------------------------------------------
 
 
-def _sums(minutes: Decimal) -> dict[str, Any]:
+def _sums(minutes: Decimal, days: Days) -> dict[str, Any]:
     counted: dict[str, Any] = {code: Count("pk", filter=of(minutes)) for code, (_label, of) in KINDS.items()}
+    counted["quality"] = Count("pk", filter=quality(minutes, days))
     return counted | {"seconds": Sum("seconds", filter=EFFECTIVE, default=0)}
 
 
-def by(calls: Calls, key: str, minutes: Decimal) -> dict[Any, Figures]:
-    """Figures by ``day`` or by a field of the call. One statement."""
+def by(viewer: Employee, whom: Whom, days: Days, minutes: Decimal, *keys: str) -> dict[tuple[Any, ...], Figures]:
+    """Figures of the calls of these days by ``day`` and by fields of the call. One statement."""
     # counted under names of their own: «seconds» is a field
-    sums = {f"n_{name}": sum_ for name, sum_ in _sums(minutes).items()}
-    rows = with_day(calls).order_by().values(key).annotate(**sums).values_list(key, *sums)
+    sums = {f"n_{name}": sum_ for name, sum_ in _sums(minutes, days).items()}
+    calls = with_day(calls_between(viewer, whom, *days))
+    rows = calls.order_by().values(*keys).annotate(**sums).values_list(*keys, *sums)
     names = [name.removeprefix("n_") for name in sums]
-    return {found: Figures(**dict(zip(names, numbers, strict=True))) for found, *numbers in rows}
+    return {row[: len(keys)]: Figures(**dict(zip(names, row[len(keys) :], strict=True))) for row in rows}
+
+
+def summed(figures: dict[tuple[Any, ...], Figures], place: int) -> dict[Any, Figures]:
+    """The same by one of the keys."""
+    found: dict[Any, Figures] = {}
+    for keys, one in figures.items():
+        found[keys[place]] = found.get(keys[place], Figures()) + one
+    return found
 
 
 def total(figures: dict[Any, Figures]) -> Figures:
@@ -164,13 +179,12 @@ def total(figures: dict[Any, Figures]) -> Figures:
 
 def day_figures(employee: Employee, day: date) -> Figures:
     """The calls that one made on a day."""
-    return total(by(calls_between(employee, Whom(employee), day, day), "day", quality_minutes()))
+    return total(by(employee, Whom(employee), (day, day), quality_minutes(), "day"))
 
 
 def month_figures(employee: Employee, day: date) -> Figures:
     """The calls that one made from the first of the month up to a day."""
-    calls = calls_between(employee, Whom(employee), day.replace(day=1), day)
-    return total(by(calls, "day", quality_minutes()))
+    return total(by(employee, Whom(employee), (day.replace(day=1), day), quality_minutes(), "day"))
 
 
 def funnel(figures: Figures) -> list[rules.FunnelStep]:
@@ -239,11 +253,14 @@ class Board:
 
 def board(viewer: Employee, day: date, whom: Whom | None = None) -> Board:
     """What ``calls/figures.html`` draws: of the viewer unless told whose. Five statements for one employee."""
-    whom = whom or Whom(viewer)
-    first, last = month_of(day)
-    minutes = quality_minutes()
-    by_day = by(calls_between(viewer, whom, first, day), "day", minutes)
-    month = total(by_day)
+    whom, minutes = whom or Whom(viewer), quality_minutes()
+    found = by(viewer, whom, (day.replace(day=1), day), minutes, "day")
+    return board_of(viewer, day, whom, minutes, summed(found, 0))
+
+
+def board_of(viewer: Employee, day: date, whom: Whom, minutes: Decimal, by_day: dict[date, Figures]) -> Board:
+    """The board of figures that are counted already; ``by_day`` are those of the month up to the day."""
+    (first, last), month = month_of(day), total(by_day)
     norms = {code: _plain(value) for code, value in norms_of(viewer, whom).items()}
     working = frozenset(WorkingCalendar(first, last).working_days()) - _absent(whom, first, last)
     left = sum(1 for one in working if one >= day) if last >= today() else 0
@@ -291,50 +308,3 @@ def _absent(whom: Whom, first: date, last: date) -> frozenset[date]:
         start, end = max(starts_on, first), min(ends_on, last)
         days |= {start + timedelta(days=number) for number in range((end - start).days + 1)}
     return frozenset(days)
-
-
-# --- Many beside each other -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Row:
-    """One group of a department, or one employee of a group; ``norm`` is that of effective calls a month."""
-
-    name: str
-    whom: Whom
-    figures: Figures
-    links: dict[str, str]
-    norm: Decimal | None = None
-
-
-def rows_of(viewer: Employee, whom: Whom, day: date, minutes: Decimal) -> list[Row]:
-    """Of all: the groups; of a group: its employees, those without calls too; of one employee nothing."""
-    if whom.employee:
-        return []
-    calls = calls_between(viewer, whom, day.replace(day=1), day)
-    found = by(calls, "employee" if whom.group else "employee__group", minutes)
-    rows = _employees(viewer, whom, found, day) if whom.group else _groups(viewer, found, day)
-    return sorted(rows, key=lambda row: row.name.lower().replace("ё", "е"))
-
-
-def _row(name: str, whom: Whom, figures: Figures | None, day: date, norm: Decimal | None = None) -> Row:
-    links = {kind: link(whom, kind, day.replace(day=1), day) for kind in KINDS}
-    return Row(name, whom, figures or Figures(), links, norm)
-
-
-def _groups(viewer: Employee, found: dict[Any, Figures], day: date) -> list[Row]:
-    return [_row(one.name, Whom(group=one), found.get(one.pk), day) for one in groups_of(viewer)]
-
-
-def _employees(viewer: Employee, whom: Whom, found: dict[Any, Figures], day: date) -> list[Row]:
-    norms = dict(
-        Norm.objects.filter(code=NormCode.EFFECTIVE_CALLS_MONTH).order_by("value").values_list("role", "value")
-    )
-    members = Employee.objects.filter(contact_makers(viewer), whom.members)
-    rows = []
-    for one in members:
-        values = [norms[role] for role in one.roles if role in norms]
-        if one.pk in found or (one.is_active and values):
-            norm = _plain(max(values)) if values else None
-            rows.append(_row(one.full_name, Whom(one), found.get(one.pk), day, norm))
-    return rows

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
@@ -94,9 +94,10 @@ class ResultForm(ClosingForm):
     task_due = forms.DateField(label=_("Its due date"), required=False, widget=DayInput)
 
     def __init__(self, *args: Any, screen: Screen, **kwargs: Any) -> None:
+        # asked for when they are drawn: a save that is in order never does
         kwargs["initial"] = {
-            "person": screen.chosen.person.pk if screen.chosen else None,
-            "stages": screen.work.stages or [one.stage.value for one in screen.stages],
+            "person": lambda: screen.chosen.person.pk if screen.chosen else None,
+            "stages": lambda: screen.work.stages or [one.stage.value for one in screen.stages],
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, client=screen.client, auto_id=f"{FORM_ID}_%s", **kwargs)
@@ -119,10 +120,10 @@ class ResultForm(ClosingForm):
             fields[name].widget.attrs["form"] = FORM_ID
         fields["task"].widget.attrs["placeholder"] = _("New task that came up")
         fields["next_goal"].widget.attrs["placeholder"] = _("Goal of the next work")
-        people = [(one.person.pk, one.person.full_name) for one in screen.callees]
-        fields["person"].choices = [("", "—"), *people]
+        fields["person"].choices = lambda: [("", "—"), *_people(screen)]
         fields["next_topic"].queryset = Topic.objects.filter(kind=WorkKind.PLANNED, is_active=True)
-        fields["result"].widget = PlainResults(list(fields["result"].queryset))
+        fields["next_topic"].choices = lambda: [("", _("Topic")), *_pairs(fields["next_topic"].queryset)]
+        fields["result"].widget = PlainResults(fields["result"].queryset)
 
     @classmethod
     def of_draft(cls, data: Mapping[str, Sequence[str]], *, screen: Screen) -> ResultForm:
@@ -174,18 +175,29 @@ class ResultForm(ClosingForm):
         return Outcome(self.closing(), **told, confirmed=confirmed, settled=settled, typed=typed)
 
 
+def _people(screen: Screen) -> Iterator[tuple[int, str]]:
+    return ((one.person.pk, one.person.full_name) for one in screen.callees)
+
+
 class PlainResults(forms.Select):
     """Results in groups by how the contact may have ended; ``data-states`` tells a script the same."""
 
-    def __init__(self, results: Sequence[WorkResult]) -> None:
-        held = [one for one in results if WorkState.NOT_HELD not in one.states]
-        others = [one for one in results if one not in held]
-        groups = [(_("Contact held"), _pairs(held)), (_("Not held, or either"), _pairs(others))]
-        states = json.dumps({str(one.pk): one.states for one in results})
-        super().__init__(attrs={"data-states": states}, choices=[("", "—"), *groups])
+    def __init__(self, results: QuerySet[WorkResult]) -> None:
+        super().__init__()
+        self.results = results
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Read when it is drawn."""
+        held = [one for one in self.results if WorkState.NOT_HELD not in one.states]
+        others = [one for one in self.results if one not in held]
+        self.choices = [
+            ("", "—"), (_("Contact held"), _pairs(held)), (_("Not held, or either"), _pairs(others)),
+        ]  # fmt: skip
+        states = json.dumps({str(one.pk): one.states for one in self.results})
+        return super().get_context(name, value, {**(attrs or {}), "data-states": states})
 
 
-def _pairs(results: Sequence[WorkResult]) -> list[tuple[int, str]]:
+def _pairs(results: Iterable[Any]) -> list[tuple[int, str]]:
     return [(one.pk, one.name) for one in results]
 
 

@@ -10,9 +10,10 @@ In ``AppConfig.ready`` of the higher app::
     )
 
 ``bands_of(clients, employee, day)`` answers for many clients by at most a few statements: by the client's id, a number
-(lower comes first among clients with this reason) and the line shown. A client without the reason is left out. It is
-asked about clients that the employee sees. ``risk_of(client, employee)`` gives the context of a panel whose template
-finds the client as ``client``: places "head" (beside the client's name) and "main" (a section of the left side).
+(lower comes first among clients with this reason) and the line shown, or a function of nothing that makes it: hundreds
+wait, one is taken. A client without the reason is left out. It is asked about clients that the employee sees.
+``risk_of(client, employee)`` gives the context of a panel whose template finds the client as ``client``: places "head"
+(beside the client's name) and "main" (a section of the left side).
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ from crm.staff.models import Employee
 from crm.ui.panels import Label, Panels
 from crm.ui.panels import Panel as AnyPanel
 
+from .rules import Line
+
 Panel = AnyPanel[Client]
 
-Why = tuple[int | float | Decimal, str]
-"""The place among clients of one reason, lower first, and the line that says why."""
+Why = tuple[int | float | Decimal, Line]
+"""The place among clients of one reason, lower first, and the line that says why, or what makes it."""
 
 Find = Callable[[list[int], Employee, date], Mapping[int, Why]]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -36,6 +36,10 @@ def span(period: str, day: date) -> tuple[date, date]:
 # --- The order of the queue -------------------------------------------------------------------------------------------
 
 
+Line = str | Callable[[], str]
+"""Words, or what makes them: of the many in a queue few are ever shown."""
+
+
 @dataclass(frozen=True)
 class Why:
     """A reason of one entry: lower ``order`` first, then lower ``sort``; ``text`` is the line shown."""
@@ -43,7 +47,11 @@ class Why:
     order: int
     sort: int | float | Decimal
     code: str
-    text: str
+    line: Line = field(compare=False)
+
+    @property
+    def text(self) -> str:
+        return self.line if isinstance(self.line, str) else self.line()
 
 
 def said_once(reasons: Sequence[Why]) -> tuple[Why, ...]:
@@ -56,16 +64,21 @@ def said_once(reasons: Sequence[Why]) -> tuple[Why, ...]:
     return tuple(one for place, one in enumerate(reasons) if not any(one.text in said.text for said in reasons[:place]))
 
 
-Place = tuple[tuple[tuple[int, int | float | Decimal, str], ...], date, float, int]
+Ranks = tuple[tuple[int, int | float | Decimal, str], ...]
+Place = tuple[Ranks, date, float, int]
 
 _NO_MORE = (1_000_000, 0, "")
 """Stands behind the last reason: of two entries with equal reasons the one with one more comes first."""
 
 
+def ranks(reasons: Iterable[Why]) -> Ranks:
+    """Reasons as they are compared, the strongest first."""
+    return (*sorted((why.order, why.sort, why.code) for why in reasons), _NO_MORE)
+
+
 def place(reasons: Collection[Why], counts_on: date, planned_at: datetime | None, pk: int) -> Place:
     """Where an entry stands: by its reasons, the strongest first, then by time; never equal for two works."""
-    ranks = sorted((why.order, why.sort, why.code) for why in reasons)
-    return (*ranks, _NO_MORE), counts_on, planned_at.timestamp() if planned_at else 0.0, pk
+    return ranks(reasons), counts_on, planned_at.timestamp() if planned_at else 0.0, pk
 
 
 def hour_sort(moment: datetime, zone: str, is_best: bool | None) -> int:

@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 from clients.models import Region
 from contacts.sessions.choices import Period, Waiting
 from contacts.sessions.models import Lease
-from contacts.sessions.queries import queue_of
+from contacts.sessions.queries import in_order, queue_of
+from contacts.sessions.registry import Reason, registry
 from contacts.works.models import Campaign, Direction
 from crm.staff.calendar import today
 from tests.actors import Actors
@@ -174,3 +175,42 @@ def test_registered_reasons_are_asked_about_all_clients_at_once(django_assert_nu
     queue_of(session, timezone.now())  # the scope is known
     with django_assert_num_queries(7):
         assert len(queue_of(session, timezone.now())) == 4
+
+
+# --- One after another ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[int]]:
+    """Reasons of higher apps that leave many clients level, two of them of one order; how many clients each met."""
+    met: dict[str, list[int]] = {}
+
+    def reason(code: str, order: int, every: int, kinds: int) -> Reason:
+        def find(clients: list[int], *_: Any) -> dict[int, tuple[int, str]]:
+            met.setdefault(code, []).append(len(clients))
+            return {one: (one // every % kinds, f"{code} {one}") for one in clients if one % every == 0}
+
+        return Reason(code, code, find, order)
+
+    reasons = [reason("a", 20, 3, 2), reason("b", 40, 2, 2), reason("c", 40, 5, 1), reason("d", 50, 1, 3)]
+    monkeypatch.setattr(registry, "reasons", {one.code: one for one in reasons})
+    return met
+
+
+def test_one_after_another_they_come_as_in_the_queue(asked: dict[str, list[int]]) -> None:
+    by = make_employee()
+    campaign = Campaign.objects.create(name="Новинки", starts_on=today(), ends_on=today(), author=by, state="running")
+    session, now = sitting(by), timezone.now()
+    for number in range(24):
+        client = client_of(by, f"c{number}")
+        for days in {-(number % 3), -(number % 4)}:
+            make_call(client, by, days, campaign=campaign if number % 5 == 0 else None)
+    make_call(client_of(by, "waits"), by, follows=make_call(client_of(by, "x"), by), is_fixed=True,
+              planned_at=now + timedelta(hours=1))  # fmt: skip
+    whole = [(one.work, [why.text for why in one.whys]) for one in queue_of(session, now).ready]
+    asked.clear()
+    given = in_order(session, now)
+    first = next(given)
+    assert asked["d"][0] < asked["a"][0] == 25  # those who are level until then, of all
+    assert [(one.work, [why.text for why in one.whys]) for one in (first, *given)] == whole
+    assert len(whole) == 25

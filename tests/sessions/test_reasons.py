@@ -42,7 +42,9 @@ def test_debt_above_a_month_is_a_reason() -> None:
     make_invoice(month_only, month, Decimal(1000))
     with translation.override("en"):
         found = debt_session.depths([deep.pk, month_only.pk, paid.pk], by, today())
-    assert found == {deep.pk: (Decimal("-2.5"), "debt of 2.5 months")}
+        assert {pk: (sort, line()) for pk, (sort, line) in found.items()} == {
+            deep.pk: (Decimal("-2.5"), "debt of 2.5 months")
+        }
     assert debt_session.debt(deep, by) == {
         "debt": Decimal(2500), "depth": Decimal("2.5"), "tone": "warning", "handover": False,
     }  # fmt: skip
@@ -57,7 +59,7 @@ def test_a_band_is_a_reason_with_what_moved_it() -> None:
         assert risk_session.risk(client, by) == {"result": None}
         compute(client_ids=[client.pk], day=today())
         result = Result.objects.get()
-        found = risk_session.bands([client.pk], by, today())
+        found = {pk: (sort, line()) for pk, (sort, line) in risk_session.bands([client.pk], by, today()).items()}
         phrases = [phrase for _level, phrase in risk_session.risk(client, by)["raised"]]
     assert result.band != "none"
     assert found == {client.pk: (-result.indicator, found[client.pk][1])}

@@ -19,24 +19,30 @@ from triggers.queries import last_run_date, rule_set_on
 SHARD_SIZE = 4_000
 """Ids in a shard; also the unit in which computations of the same clients wait for each other."""
 
-_LOCK_SPACE = 0x7269736B  # "risk"
+FEW = 20
+"""So many clients are held one by one, beside others of their range; of more the ranges are held."""
+
+_LOCK_SPACE, _CLIENT_SPACE = 0x7269736B, 0x7269736C  # "risk", "risl"
 
 
 @dataclass
 class Outcome:
     """What a computation did: clients in service, results that changed, clients per band.
 
-    ``risen`` are the clients that came into the highest band; only a computation of today moves anybody.
+    ``moved`` counts those that are in another band than before, or in none before or after; ``risen`` are the clients
+    that came into the highest band: only a computation of today moves anybody there.
     """
 
     clients: int = 0
     changed: int = 0
     bands: dict[str, int] = field(default_factory=lambda: {"none": 0, "dynamic": 0, "high": 0})
     risen: list[int] = field(default_factory=list)
+    moved: int = 0
 
     def add(self, other: Outcome) -> None:
         self.clients += other.clients
         self.changed += other.changed
+        self.moved += other.moved
         self.risen += other.risen
         for band, number in other.bands.items():
             self.bands[band] = self.bands.get(band, 0) + number
@@ -74,8 +80,8 @@ def compute_locked(
         if alone:  # few rows: the planner takes a table that it knows nothing of for a larger one
             cursor.execute("ANALYZE computed")
         outcome = _count(cursor)
-        if day == today():
-            outcome.risen = _risen(cursor)
+        if day != today():
+            outcome.risen = []
         outcome.changed = _keep(cursor, values, day, alone, last_run)
         cursor.execute("TRUNCATE computed")
     return outcome
@@ -92,8 +98,12 @@ def _lock(cursor: CursorWrapper, ids: dict[str, Any]) -> None:
         buckets = sorted({client_id // SHARD_SIZE for client_id in ids["ids"]})
     else:
         buckets = list(range(ids["first"] // SHARD_SIZE, ids["last"] // SHARD_SIZE + 1))
-    for bucket in buckets:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, bucket])
+    few = "ids" in ids and len(ids["ids"]) <= FEW
+    lock = "pg_advisory_xact_lock_shared" if few else "pg_advisory_xact_lock"
+    cursor.execute(f"SELECT {lock}(%s, bucket) FROM unnest(%s::int[]) AS bucket", [_LOCK_SPACE, buckets])
+    if few:
+        keys = sorted(client_id % 2**31 for client_id in ids["ids"])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [_CLIENT_SPACE, keys])
 
 
 def _count(cursor: CursorWrapper) -> Outcome:
@@ -101,12 +111,9 @@ def _count(cursor: CursorWrapper) -> Outcome:
     cursor.execute(sql.BANDS)
     outcome.bands.update(dict(cursor.fetchall()))
     outcome.clients = sum(outcome.bands.values())
+    cursor.execute(sql.MOVED)
+    outcome.moved, outcome.risen = cursor.fetchone()
     return outcome
-
-
-def _risen(cursor: CursorWrapper) -> list[int]:
-    cursor.execute(sql.RISEN)
-    return [row[0] for row in cursor.fetchall()]
 
 
 def _keep(cursor: CursorWrapper, values: dict[str, Any], day: date, alone: bool, last_run: date | None) -> int:

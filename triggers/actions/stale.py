@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,11 +19,14 @@ from .telling import tell_of_threats
 AT_ONCE = 20
 """So many clients are computed before the answer to the request that changed them; more are left to a task."""
 
+LONGEST_CHANGE = timedelta(days=1)
+"""How long before its mark a change may have begun."""
+
 # A row that an earlier change left is updated, and so locked until this change is committed: whoever computed the
-# client meanwhile would not see the change, and would remove the only trace of it.
+# client meanwhile would not see the change, and would remove the only trace of it. It keeps the moment of the first.
 _MARK = """
-INSERT INTO triggers_staleclient (client_id, marked_at) SELECT unnest(%s::bigint[]), %s
-ON CONFLICT (client_id) DO UPDATE SET marked_at = excluded.marked_at
+INSERT INTO triggers_staleclient AS s (client_id, marked_at) SELECT unnest(%s::bigint[]), %s
+ON CONFLICT (client_id) DO UPDATE SET marked_at = least(s.marked_at, excluded.marked_at)
 """
 
 
@@ -50,17 +54,29 @@ def drain_stale(*, only: Sequence[int] | None = None) -> Outcome:
             owed = StaleClient.objects.select_for_update(skip_locked=True).order_by("pk")
             if only is not None:
                 owed = owed.filter(pk__in=only)
-            ids = list(owed.values_list("pk", flat=True)[:SHARD_SIZE])
-            if not ids:
+            marks = dict(owed.values_list("pk", "marked_at")[:SHARD_SIZE])
+            if not marks:
                 return total
-            # deleted before computing: a change that comes meanwhile writes its own row
-            StaleClient.objects.filter(pk__in=ids).delete()
-            outcome = compute(client_ids=ids, day=today())
-            if outcome.risen:
-                key = f"threats:{timezone.now():%Y%m%d%H%M%S%f}"
-                tell_of_threats(client_ids=outcome.risen, day=today(), key=key)
-            total.add(outcome)
-            refresh_tallies(day=today(), specialists=_specialists(ids))
+            total.add(_pay(marks))
+        if only is not None and len(marks) == len(only):
+            return total
+
+
+def _pay(marks: Mapping[int, datetime]) -> Outcome:
+    ids = list(marks)
+    with connection.cursor() as cursor:
+        # a crash that loses this commit loses with it that the marks were removed
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    # deleted before computing: a change that comes meanwhile writes its own row
+    StaleClient.objects.filter(pk__in=ids).delete()
+    outcome = compute(client_ids=ids, day=today())
+    if outcome.risen:
+        key = f"threats:{timezone.now():%Y%m%d%H%M%S%f}"
+        tell_of_threats(client_ids=outcome.risen, day=today(), key=key)
+    since = min(marks.values()) - LONGEST_CHANGE
+    if outcome.moved or ClientEvent.objects.filter(pgh_obj__in=ids, pgh_created_at__gte=since).exists():
+        refresh_tallies(day=today(), specialists=_specialists(ids))
+    return outcome
 
 
 def _specialists(client_ids: Sequence[int]) -> list[int | None] | None:

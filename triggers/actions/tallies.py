@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from triggers.models import Tally
 from triggers.rules import WINDOWS
@@ -49,6 +50,20 @@ FROM (
 _LOCK = 0x74616C6C  # "tall"
 
 
+def _days() -> set[date]:
+    return set(Tally.objects.values_list("counted_on", flat=True).distinct())
+
+
+def _lock(cursor: CursorWrapper, specialists: Sequence[int] | None) -> None:
+    """Two counters of one specialist would both insert the row: the later waits. One of everybody waits for all."""
+    if specialists is None:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_LOCK])
+        return
+    cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [_LOCK])
+    keys = sorted(one % 2**31 for one in specialists)
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [_LOCK + 1, keys])
+
+
 def refresh_tallies(*, day: date, specialists: Sequence[int | None] | None = None) -> None:
     """Count again, for all specialists or for these (None among them: clients without one).
 
@@ -57,9 +72,7 @@ def refresh_tallies(*, day: date, specialists: Sequence[int | None] | None = Non
     ids = [one for one in specialists or () if one is not None]
     values: dict[str, Any] = {"day": day, "specialists": ids, "nobody": None in (specialists or ())}
     with transaction.atomic(), connection.cursor() as cursor:
-        # one counter at a time, or two would insert the same specialist
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        counted = set(Tally.objects.values_list("counted_on", flat=True).distinct())
-        values["all"] = specialists is None or counted != {day}
+        values["all"] = specialists is None or _days() != {day}
+        _lock(cursor, None if values["all"] else [0] * values["nobody"] + ids)
         cursor.execute(f"DELETE FROM triggers_tally WHERE {_THEIRS.format('specialist_id')}", values)
         cursor.execute(_COUNT, values)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from clients.queries import contact_makers
-from contacts.calls import statistics
+from contacts.calls import comparing, statistics
 from crm.staff.calendar import ONE_DAY, today
 from crm.staff.models import Employee
 from crm.staff.queries import scope_of
@@ -29,12 +29,12 @@ def figures(request: HttpRequest) -> HttpResponse:
     viewer = cast(Employee, request.user)
     whom, day = _whom(viewer, request), _day(request.GET.get("month", ""))
     first, last = statistics.month_of(day)
-    board = statistics.board(viewer, day, whom)
+    board, rows = comparing.overview(viewer, day, whom)
     context = {
         "figures": board, "whom": whom, "month": first, "previous": first - ONE_DAY,
         "next": last + ONE_DAY if last < today() else None, "is_now": day == today(),
         "columns": _columns(board, first, last), "series": SERIES, "thresholds": _thresholds(board),
-        "rows": statistics.rows_of(viewer, whom, day, board.quality_minutes), "steps": _steps(board),
+        "rows": rows, "steps": _steps(board),
         "sees_all": scope_of(viewer).everything, "sees_groups": statistics.sees_groups(viewer), "me": viewer,
     }  # fmt: skip
     return render(request, "calls/figures_page.html", context)

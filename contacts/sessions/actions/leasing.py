@@ -13,7 +13,7 @@ from clients.models import Client
 from contacts.sessions import rules
 from contacts.sessions.choices import SessionState, SkipReason
 from contacts.sessions.models import CallSession, Lease, Skip
-from contacts.sessions.queries import Entry, entry_of, queue_of
+from contacts.sessions.queries import Entry, entry_of, in_order
 from contacts.works.choices import WorkState
 from contacts.works.models import Work
 from crm.staff.models import Employee
@@ -41,7 +41,7 @@ def take_next(*, by: Employee, session: CallSession, work: Work | None = None) -
         give_back(held, now)
     if work is not None:
         return _this_one(row, work, now)
-    given = (_give(row, entry, now) for entry in queue_of(row, now).ready)
+    given = (_give(row, entry, now) for entry in in_order(row, now))
     return next((lease for lease in given if lease is not None), None)
 
 
@@ -69,9 +69,10 @@ def _give(session: CallSession, entry: Entry, now: datetime) -> Lease | None:
     rows = Client.objects.visible_to(session.employee).filter(pk=entry.client)
     if not rows.select_for_update(skip_locked=True, no_key=True, of=("self",)).exists():
         return None
-    leases = Lease.objects.filter(client=entry.client, released_at=None)
-    leases.filter(until__lte=now).update(released_at=now)
-    if leases.exists() or not Work.objects.filter(pk=entry.work, state=WorkState.PLANNED).exists():
+    held = Lease.objects.filter(client=entry.client, released_at=None)
+    if held.exists() and not held.filter(until__lte=now).update(released_at=now):
+        return None
+    if not Work.objects.filter(pk=entry.work, state=WorkState.PLANNED).exists():
         return None
     whys = [why.text for why in entry.whys]
     return Lease.objects.create(

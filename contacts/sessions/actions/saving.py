@@ -73,15 +73,17 @@ def save_call(*, by: Employee, session: CallSession, work: Work, key: UUID, outc
     if not is_first:
         return saved
     client, now = locked_client(by, work.client), timezone.now()
-    lease = _in_hand(by, session, work, client, now)
+    lease, executor = _in_hand(by, session, work, client, now)
     follow = _Following(by, client, work.executor or by, outcome, now)
     follow.check(work)
-    Work.objects.filter(pk=work.pk).exclude(executor=by).update(executor=by)
+    if executor != by.pk:
+        Work.objects.filter(pk=work.pk).update(executor=by)
     done = close_work(by=by, work=work, closing=outcome.closing)
     _confirm(by, client, outcome.confirmed)
     _items(by, client, done, outcome)
     saved.following, saved.planned = follow.call(done), follow.work(done)
-    saved.save(update_fields=["following", "planned"])
+    if saved.following or saved.planned:
+        saved.save(update_fields=["following", "planned"])
     Draft.objects.filter(employee=by, work=work).delete()
     if lease is not None:
         Lease.objects.filter(pk=lease.pk).update(released_at=now)
@@ -105,24 +107,28 @@ def _claimed(session: CallSession, work: Work, key: UUID, outcome: Outcome) -> t
     return first, False
 
 
-def _in_hand(by: Employee, session: CallSession, work: Work, client: Client, now: datetime) -> Lease | None:
-    """The lease of the call; None where it was given back and nobody took it since: the save goes on.
+def _in_hand(
+    by: Employee, session: CallSession, work: Work, client: Client, now: datetime
+) -> tuple[Lease | None, int | None]:
+    """The lease of the call, and the executor of the work as it is now.
 
-    The client's row is held, so nobody can take it meanwhile.
+    No lease where it was given back and nobody took it since: the save goes on. The client's row is held, so nobody
+    can take it meanwhile.
     """
     if CallSession.objects.filter(pk=session.pk, ended_at__isnull=False).exists():
         raise ValidationError(_("This session has ended. What was typed is kept: start another one"), code="ended")
-    state = Work.objects.filter(pk=work.pk).values_list("state", flat=True).first()
+    state, executor = Work.objects.values_list("state", "executor").filter(pk=work.pk).first() or ("", None)
     if state != WorkState.PLANNED:
         raise ValidationError(
             _("This work has been closed meanwhile by somebody else. What you typed is kept"), code="closed"
         )
-    leases = Lease.objects.filter(client=client, released_at=None).select_related("session__employee")
-    other = leases.filter(until__gt=now).exclude(session=session).first()
-    if other is not None:
+    # one at most: of a client one lease is open
+    lease = Lease.objects.filter(client=client, released_at=None).select_related("session__employee").first()
+    if lease is not None and lease.session_id != session.pk and lease.until > now:
         text = _("Meanwhile %(name)s is talking to this client. What you typed is kept")
-        raise ValidationError(text % {"name": other.session.employee.short_name}, code="taken")
-    return leases.filter(session=session, work=work).first()
+        raise ValidationError(text % {"name": lease.session.employee.short_name}, code="taken")
+    mine = lease is not None and (lease.session_id, lease.work_id) == (session.pk, work.pk)
+    return lease if mine else None, executor
 
 
 def _confirm(by: Employee, client: Client, confirmed: Mapping[int, str]) -> None:

@@ -5,9 +5,11 @@ Everything is read for all clients of the queue at once: the number of statement
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
+from functools import lru_cache, partial
+from itertools import groupby
 from typing import Any, cast
 
 from django.conf import settings
@@ -26,6 +28,7 @@ from contacts.sessions.registry import (
     ORDER_CAMPAIGN,
     ORDER_OVERDUE,
     ORDER_PLANNED,
+    Reason,
     registry,
 )
 from contacts.works.campaigns.queries import workable
@@ -37,6 +40,9 @@ from crm.ui import formats
 
 CALLED = (Method.PHONE, "")
 """Methods of works that are made in a call session."""
+
+SECONDS = 24 * 60 * 60
+"""Of a day."""
 
 _FIELDS = (
     "pk", "client_id", "client__number", "client__name", "client__region__time_zone", "counts_on", "planned_at",
@@ -52,11 +58,16 @@ class Entry:
     client: int
     number: str
     name: str
-    whys: tuple[rules.Why, ...]
+    reasons: tuple[rules.Why, ...]
     place: rules.Place
     waiting: Waiting | None = None
     agreed_at: datetime | None = None
     others: int = 0
+
+    @property
+    def whys(self) -> tuple[rules.Why, ...]:
+        """The reasons as they are shown."""
+        return rules.said_once(self.reasons)
 
     @property
     def waiting_text(self) -> str:
@@ -79,10 +90,15 @@ class Queue:
 class _Around:
     """What is known of all clients of the queue: by the client's id, or as a set of ids."""
 
+    session: CallSession
+    now: datetime
+    day: date
     agreed: Mapping[int, datetime]
     held: frozenset[int]
-    reasons: Mapping[int, list[rules.Why]]
     calendar: WorkingCalendar
+
+
+_Row = Mapping[str, Any]
 
 
 def open_works(session: CallSession, day: date) -> WorkQuerySet:
@@ -111,18 +127,10 @@ def queue_of(session: CallSession, now: datetime, *, work: int | None = None) ->
 
     ``work`` narrows it to one work: where it stands, and whether it may be taken.
     """
-    day = timezone.localdate(now, timezone.get_default_timezone())
-    works = open_works(session, day).exclude(skips__session=session)
-    if work is not None:
-        works = works.filter(pk=work)
-    rows: list[Any] = list(works.order_by().values(*_FIELDS))
-    clients = sorted({row["client_id"] for row in rows})
-    taken = _taken(session, clients, now)
-    rows = [row for row in rows if row["client_id"] not in taken]
-    if not rows:
-        return Queue()
-    around = _around(session, [client for client in clients if client not in taken], day, now)
-    entries = [_entry(row, session, around, day, now) for row in rows]
+    rows, around = _read(session, now, work)
+    reasons = _registered(registry.ordered_reasons(), rows, around)
+    whys = ((row, [*_of_work(row, around), *reasons.get(row["client_id"], ())]) for row in rows)
+    entries = [_entry(row, found, around) for row, found in whys]
     return _by_client(sorted(entries, key=lambda one: (one.waiting is not None, one.place)))
 
 
@@ -132,81 +140,162 @@ def entry_of(session: CallSession, work: Work, now: datetime) -> Entry | None:
     return next(iter([*queue.ready, *queue.waiting]), None)
 
 
-def _taken(session: CallSession, clients: list[int], now: datetime) -> set[int]:
-    leases = Lease.objects.filter(released_at=None, until__gt=now, client__in=clients).exclude(session=session)
-    return set(leases.values_list("client_id", flat=True))
+def in_order(session: CallSession, now: datetime) -> Iterator[Entry]:
+    """The ready entries of :func:`queue_of`, each when it is asked for: of hundreds one is taken.
+
+    What higher apps know is asked only of clients who are level until then.
+    """
+    rows, around = _read(session, now)
+    ready = [(row, list(_of_work(row, around))) for row in rows if _waits(row, around) is None]
+    seen: set[int] = set()
+    for row, whys in _level(ready, sorted({*OWN_ORDERS, *(one.order for one in registry.reasons.values())}), around):
+        if row["client_id"] not in seen:
+            seen.add(row["client_id"])
+            yield _entry(row, whys, around)
 
 
-def _around(session: CallSession, clients: list[int], day: date, now: datetime) -> _Around:
+def _level(
+    rows: Sequence[tuple[_Row, list[rules.Why]]], orders: Sequence[int], around: _Around
+) -> Iterator[tuple[_Row, list[rules.Why]]]:
+    """Rows that are level in all reasons of earlier orders, in the order of :func:`rules.place`."""
+    if not orders:
+        yield from sorted(rows, key=lambda one: _place(*one))
+        return
+    asked = [one for one in registry.ordered_reasons() if one.order == orders[0]]
+    found = _registered(asked, [row for row, _whys in rows], around)
+    known = [(row, [*whys, *found.get(row["client_id"], ())]) for row, whys in rows]
+
+    def rank(one: tuple[_Row, list[rules.Why]]) -> rules.Ranks:
+        return rules.ranks(why for why in one[1] if why.order == orders[0])
+
+    for _rank, group in groupby(sorted(known, key=rank), key=rank):
+        yield from _level(list(group), orders[1:], around)
+
+
+def _read(session: CallSession, now: datetime, work: int | None = None) -> tuple[list[_Row], _Around]:
+    """The works of the queue whose client is in nobody's hands, and what is known around them."""
+    day = timezone.localdate(now, timezone.get_default_timezone())
+    works = open_works(session, day).exclude(skips__session=session)
+    if work is not None:
+        works = works.filter(pk=work)
+    rows: list[Any] = list(works.order_by().values(*_FIELDS))
+    taken = _taken(session, now) if rows else ()
+    rows = [row for row in rows if row["client_id"] not in taken]
+    clients = _clients(rows)
     later = Work.objects.filter(
         client__in=clients, state=WorkState.PLANNED, follows__isnull=False, is_fixed=True, planned_at__gt=now
     )
     held = Work.objects.filter(client__in=clients, state__in=HELD_STATES, counts_on=day)
-    return _Around(
+    return rows, _Around(
+        session, now, day,
         agreed=dict(later.order_by().values_list("client_id").annotate(soonest=Min("planned_at"))),
-        held=frozenset(held.values_list("client_id", flat=True)),
-        reasons=_registered(session, clients, day),
+        held=frozenset(held.order_by().values_list("client_id", flat=True)),
         calendar=WorkingCalendar(day - ONE_DAY, day + ONE_DAY),
-    )
+    )  # fmt: skip
 
 
-def _registered(session: CallSession, clients: list[int], day: date) -> dict[int, list[rules.Why]]:
+def _clients(rows: Iterable[_Row]) -> list[int]:
+    return sorted({row["client_id"] for row in rows})
+
+
+def _taken(session: CallSession, now: datetime) -> set[int]:
+    """Clients in the hands of others: as many as there are sessions, at most."""
+    leases = Lease.objects.filter(released_at=None, until__gt=now).exclude(session=session)
+    return set(leases.order_by().values_list("client_id", flat=True))
+
+
+def _registered(reasons: Iterable[Reason], rows: Iterable[_Row], around: _Around) -> dict[int, list[rules.Why]]:
     """What higher apps say of the clients."""
+    clients = _clients(rows)
     found: dict[int, list[rules.Why]] = {}
-    for reason in registry.ordered_reasons():
-        for client, (sort, text) in reason.find(clients, session.employee, day).items():
+    for reason in reasons if clients else ():
+        for client, (sort, text) in reason.find(clients, around.session.employee, around.day).items():
             found.setdefault(client, []).append(rules.Why(reason.order, sort, reason.code, text))
     return found
 
 
-def _entry(row: Mapping[str, Any], session: CallSession, around: _Around, day: date, now: datetime) -> Entry:
-    client, planned_at = row["client_id"], row["planned_at"]
-    zone = row["client__region__time_zone"] or settings.TIME_ZONE
-    due = _is_call_back(row) and planned_at is not None and planned_at <= now
-    agreed = around.agreed.get(client)
-    standing = rules.Standing(zone, due, agreed, client in around.held)
-    whys = [*_of_work(row, zone, day, now), *around.reasons.get(client, ())]
+def _entry(row: _Row, whys: list[rules.Why], around: _Around) -> Entry:
     return Entry(
         row["pk"],
-        client,
+        row["client_id"],
         row["client__number"],
         row["client__name"],
-        rules.said_once(sorted(whys, key=lambda why: (why.order, why.sort, why.code))),
-        rules.place(whys, row["counts_on"], planned_at, row["pk"]),
-        rules.waits(standing, now, around.calendar.is_working, any_hour=session.any_hour),
-        agreed,
+        tuple(sorted(whys, key=lambda why: (why.order, why.sort, why.code))),
+        _place(row, whys),
+        _waits(row, around),
+        around.agreed.get(row["client_id"]),
     )
 
 
-def _is_call_back(row: Mapping[str, Any]) -> bool:
+def _place(row: _Row, whys: list[rules.Why]) -> rules.Place:
+    return rules.place(whys, row["counts_on"], row["planned_at"], row["pk"])
+
+
+def _waits(row: _Row, around: _Around) -> Waiting | None:
+    standing = rules.Standing(
+        _zone(row), _is_due(row, around.now), around.agreed.get(row["client_id"]), row["client_id"] in around.held
+    )
+    return rules.waits(standing, around.now, around.calendar.is_working, any_hour=around.session.any_hour)
+
+
+def _zone(row: _Row) -> str:
+    return row["client__region__time_zone"] or settings.TIME_ZONE
+
+
+def _is_due(row: _Row, now: datetime) -> bool:
+    """Whether the moment of a call agreed has come."""
+    return _is_call_back(row) and row["planned_at"] is not None and row["planned_at"] <= now
+
+
+def _is_call_back(row: _Row) -> bool:
     """A call agreed with somebody: it goes on from another work and was placed by hand."""
     return row["follows_id"] is not None and bool(row["is_fixed"])
 
 
-def _of_work(row: Mapping[str, Any], zone: str, day: date, now: datetime) -> Iterator[rules.Why]:
-    counts_on, planned_at = row["counts_on"], row["planned_at"]
-    if _is_call_back(row) and planned_at is not None and planned_at <= now:
-        text = _("a call was agreed for %(when)s") % {"when": messages.moment_of(planned_at, day)}
-        yield rules.Why(ORDER_CALL_BACK, planned_at.timestamp(), "call_back", _with_attempt(text, row["attempt"]))
+OWN_ORDERS = (ORDER_CALL_BACK, ORDER_OVERDUE, ORDER_CAMPAIGN, ORDER_PLANNED)
+
+
+def _of_work(row: _Row, around: _Around) -> Iterator[rules.Why]:
+    """Reasons of :data:`OWN_ORDERS`."""
+    day, counts_on = around.day, row["counts_on"]
+    if _is_due(row, around.now):
+        yield rules.Why(ORDER_CALL_BACK, row["planned_at"].timestamp(), "call_back", partial(_agreed_for, row, day))
     elif counts_on < day:
         late = (day - counts_on).days
-        text = ngettext("overdue by %(days)d day", "overdue by %(days)d days", late) % {"days": late}
-        yield rules.Why(ORDER_OVERDUE, -late, "overdue", _with_attempt(text, row["attempt"]))
+        yield rules.Why(ORDER_OVERDUE, -late, "overdue", partial(_overdue, row, late))
     else:
-        yield _planned(row, zone, day, now)
+        ahead, (is_best, hour) = (counts_on - day).days, _hour(row, around.now)
+        yield rules.Why(ORDER_PLANNED, ahead * SECONDS + hour, "planned", partial(_planned, row, ahead, is_best))
     if row["campaign__name"]:
         yield rules.Why(ORDER_CAMPAIGN, 0, "campaign", row["campaign__name"])
 
 
-def _planned(row: Mapping[str, Any], zone: str, day: date, now: datetime) -> rules.Why:
-    wish = Callee(best_from=row["person__best_from"], best_until=row["person__best_until"])
-    is_best = may_be_called(wish, now, zone).is_best
-    ahead = (row["counts_on"] - day).days
+def _hour(row: _Row, now: datetime) -> tuple[bool | None, int]:
+    """Whether it is the best time of the person, and what the hour there is worth."""
+    return _hour_of(row["person__best_from"], row["person__best_until"], _zone(row), now)
+
+
+@lru_cache(maxsize=256)  # of one moment there are few zones and fewer wishes
+def _hour_of(best_from: time | None, best_until: time | None, zone: str, now: datetime) -> tuple[bool | None, int]:
+    is_best = may_be_called(Callee(best_from=best_from, best_until=best_until), now, zone).is_best
+    return is_best, rules.hour_sort(now, zone, is_best)
+
+
+def _agreed_for(row: _Row, day: date) -> str:
+    when = messages.moment_of(row["planned_at"], day)
+    return _with_attempt(_("a call was agreed for %(when)s") % {"when": when}, row["attempt"])
+
+
+def _overdue(row: _Row, late: int) -> str:
+    text = ngettext("overdue by %(days)d day", "overdue by %(days)d days", late) % {"days": late}
+    return _with_attempt(text, row["attempt"])
+
+
+def _planned(row: _Row, ahead: int, is_best: bool | None) -> str:
     text = _("planned for today") if not ahead else _("planned for %(day)s") % {"day": formats.day(row["counts_on"])}
     if is_best:
         text += ", " + _("the best time to call is now")
-    sort = ahead * timedelta(days=1).total_seconds() + rules.hour_sort(now, zone, is_best)
-    return rules.Why(ORDER_PLANNED, sort, "planned", _with_attempt(text, row["attempt"]))
+    return _with_attempt(text, row["attempt"])
 
 
 def _with_attempt(text: str, attempt: int) -> str:

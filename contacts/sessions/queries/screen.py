@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,24 +50,80 @@ class Callee:
 
 @dataclass(frozen=True)
 class Screen:
-    """The call in hand. ``refusal`` is what forbids a call to anybody there, ``agreed_at`` a call agreed for later."""
+    """The call in hand, as the employee sees it. Each part is read when it is asked for: a save needs few of them."""
 
     lease: Lease
-    work: Work
-    client: Client
-    local: LocalTime
-    callees: list[Callee]
-    contacts: list[Work]
-    ahead: list[Work]
-    stages: list[work_rules.StageState]
-    expired: list[IndicatorValue]
-    items: list[Item]
-    script: Script | None
-    refusal: Waiting | None = None
-    agreed_at: datetime | None = None
-    steps: Sequence[Any] = field(default_factory=tuple)
+    employee: Employee
+    now: datetime
+
+    work = property(lambda self: self.lease.work)
+    client = property(lambda self: self.lease.client)
 
     @property
+    def day(self) -> date:
+        return timezone.localdate(self.now, timezone.get_default_timezone())
+
+    @property
+    def zone(self) -> str:
+        return self.client.region.time_zone if self.client.region else settings.TIME_ZONE
+
+    @property
+    def local(self) -> LocalTime:
+        return local_time(self.now, self.zone, timezone.get_current_timezone())
+
+    @cached_property
+    def works(self) -> list[Work]:
+        """The newest ones, those planned ahead among them."""
+        return _works(self.client, self.employee)
+
+    @property
+    def contacts(self) -> list[Work]:
+        """The last contacts, newest first."""
+        return [one for one in self.works if one.state != WorkState.PLANNED][:CONTACTS]
+
+    @property
+    def ahead(self) -> list[Work]:
+        """Other planned works, the soonest first."""
+        return [one for one in reversed(self.works) if one.state == WorkState.PLANNED and one.pk != self.work.pk]
+
+    @cached_property
+    def callees(self) -> list[Callee]:
+        """Whom the work names first, then as :func:`_callees` has them."""
+        callees = _callees(self.client, self.employee, self.now, self.zone)
+        return sorted(callees, key=lambda one: one.person.pk != self.work.person_id)
+
+    @cached_property
+    def expired(self) -> list[IndicatorValue]:
+        return _expired(self.client, self.employee, self.day)
+
+    @cached_property
+    def items(self) -> list[Item]:
+        return list(open_items_of(self.client, self.employee))
+
+    @cached_property
+    def stages(self) -> list[work_rules.StageState]:
+        """What the call is for."""
+        return _stages(self.client, self.employee, self.day, self.callees, len(self.expired))
+
+    @cached_property
+    def script(self) -> Script | None:
+        return _script(self.work, self.stages)
+
+    @cached_property
+    def steps(self) -> Sequence[Any]:
+        return steps_of(self.script) if self.script else ()
+
+    @cached_property
+    def agreed_at(self) -> datetime | None:
+        """A call that was agreed for later."""
+        return _agreed(self.work, self.ahead, self.now)
+
+    @cached_property
+    def refusal(self) -> Waiting | None:
+        """What forbids a call to anybody there."""
+        return _refusal(self.agreed_at, self.works, self.day)
+
+    @cached_property
     def chosen(self) -> Callee | None:
         """With whom the call is: whom the work names, else the first who may be called, else the first."""
         named = [one for one in self.callees if one.person.pk == self.work.person_id]
@@ -88,27 +145,10 @@ class Screen:
 
 def screen_of(lease: Lease, employee: Employee, now: datetime) -> Screen:
     """What the screen shows; the client of the lease is one that the employee sees."""
-    client, day = lease.client, timezone.localdate(now, timezone.get_default_timezone())
-    zone = client.region.time_zone if client.region else settings.TIME_ZONE
-    work = lease.work
-    works = _works(client, employee)
-    ahead = [one for one in reversed(works) if one.state == WorkState.PLANNED and one.pk != work.pk]
-    contacts = [one for one in works if one.state != WorkState.PLANNED]
-    agreed_at = _agreed(work, ahead, now)
-    callees = sorted(_callees(client, employee, now, zone), key=lambda one: one.person.pk != work.person_id)
-    expired = _expired(client, employee, day)
-    stages = _stages(client, employee, day, callees, len(expired))
-    script = _script(work, stages)
-    return Screen(
-        lease, work, client, local_time(now, zone, timezone.get_current_timezone()), callees, contacts[:CONTACTS],
-        ahead, stages, expired, list(open_items_of(client, employee)), script,
-        refusal=_refusal(agreed_at, contacts, day), agreed_at=agreed_at,
-        steps=steps_of(script) if script else (),
-    )  # fmt: skip
+    return Screen(lease, employee, now)
 
 
 def _works(client: Client, employee: Employee) -> list[Work]:
-    """The newest works, those planned ahead among them."""
     rows = facts_of(Work, client, employee).select_related("executor", "person", "result")
     return list(rows.order_by("-counts_on", "-pk")[:WORKS_READ])
 
@@ -122,10 +162,10 @@ def _agreed(work: Work, ahead: list[Work], now: datetime) -> datetime | None:
     return min(later) if later else None
 
 
-def _refusal(agreed_at: datetime | None, contacts: list[Work], day: date) -> Waiting | None:
+def _refusal(agreed_at: datetime | None, works: list[Work], day: date) -> Waiting | None:
     if agreed_at is not None:
         return Waiting.AGREED
-    held = any(one.state in HELD_STATES and one.counts_on == day for one in contacts)
+    held = any(one.state in HELD_STATES and one.counts_on == day for one in works)
     return Waiting.HELD_TODAY if held else None
 
 

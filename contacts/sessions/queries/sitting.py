@@ -68,8 +68,7 @@ def today_of(employee: Employee, day: date) -> Today:
     """What stands beside every call of the day: two statements, one more for those without norms of calls."""
     whom, norms = statistics.Whom(employee), norms_for(employee)
     minutes = norms.get(NormCode.QUALITY_MINUTES) or statistics.quality_minutes()
-    calls = statistics.calls_between(employee, whom, day, day)
-    figures = statistics.total(statistics.by(calls, "day", minutes))
+    figures = statistics.total(statistics.by(employee, whom, (day, day), minutes, "day"))
     hours = norms.get(NormCode.CALL_HOURS_DAY)
     links = {kind: statistics.link(whom, kind, day, day) for kind in statistics.KINDS}
     return Today(figures, int(hours * 60) if hours else None, links)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contacts.sessions import actions, rules
 from contacts.sessions.forms import ResultForm, SkipForm
 from contacts.sessions.models import CallSession, Draft, Lease
-from contacts.sessions.queries import current_lease, leases_of, screen_of
+from contacts.sessions.queries import current_lease, screen_of
 from contacts.works.models import Work
 from crm.edits import Conflict
 
@@ -122,10 +123,10 @@ def _keep(row: CallSession, work: Work, version: int, typed: dict[str, list[str]
 
 def _lease(row: CallSession, work: Work) -> Lease:
     """The lease in hand, or the last one of this work: a save of a tab that was left open is judged by the action."""
-    current = current_lease(row)
-    if current is not None and current.work_id == work.pk:
-        return current
-    return leases_of(row).filter(work=work)[0]
+    leases = Lease.objects.filter(session=row, work=work).select_related("client")
+    lease = leases.order_by(F("released_at").desc(nulls_first=True), "-taken_at")[0]
+    lease.work = work
+    return lease
 
 
 def _key(request: HttpRequest) -> UUID:

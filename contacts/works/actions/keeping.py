@@ -63,7 +63,7 @@ class Closing:
 
 @transaction.atomic
 def plan_work(*, by: Employee, client: Client, plan: Plan) -> Work:
-    """A new planned work.
+    """A new planned work. The indicator is not told: it counts closed ones only (domain §5).
 
     Raises:
         PermissionDenied: by one who only reads.
@@ -76,7 +76,6 @@ def plan_work(*, by: Employee, client: Client, plan: Plan) -> Work:
     if work.planned_at and work.planned_at < timezone.now() - rules.TOLERANCE:
         raise ValidationError({"planned_at": _("This time has passed: choose a later one, or record a contact held")})
     work.save(force_insert=True)
-    facts_changed([row.pk])
     return work
 
 
@@ -127,7 +126,6 @@ def move_work(*, by: Employee, work: Work, planned_at: datetime) -> Work:
     row.planned_at, row.is_fixed = planned_at, True
     _date(row)
     row.save(update_fields=["planned_at", "counts_on", "is_fixed", "assignment"])
-    facts_changed([row.client_id])
     return row
 
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.choices import ClientStatus
-from clients.events import facts_changed
 from clients.models import Client
 from contacts.works.actions.keeping import next_ids, number_of
 from contacts.works.assignments.actions import attach_works
@@ -101,9 +100,7 @@ def _made(one: Draw, campaign: Campaign, chunk: Sequence[queries.Planned]) -> bo
     made = [_work(pk, row, planned, one.by_id) for pk, planned in zip(pks, standing, strict=True)]
     Work.objects.bulk_create(made)
     Draw.objects.filter(pk=one.pk).update(made=F("made") + len(made), touched_at=timezone.now())
-    touched = [work.client_id for work in made]
-    attach_works(touched)
-    facts_changed(touched)
+    attach_works([work.client_id for work in made])
     return True
 
 

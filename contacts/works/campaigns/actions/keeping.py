@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.events import facts_changed
 from clients.models import Client
 from contacts.works.campaigns import queries, rules
 from contacts.works.campaigns.models import Campaign, Draw, Ending
@@ -206,7 +205,6 @@ def _turn(works: object, state: WorkState, comment: str) -> list[int]:
     list(Client.objects.filter(pk__in=clients).order_by("pk").select_for_update().values_list("pk"))
     pks = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
     Work.objects.filter(pk__in=pks).update(state=state, comment=comment)
-    facts_changed(clients)
     return pks
 
 

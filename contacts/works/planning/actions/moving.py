@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.events import facts_changed
 from contacts.works.actions.keeping import move_work, open_work
 from contacts.works.assignments.queries import assignment_id_for
 from contacts.works.models import Work
@@ -66,7 +65,6 @@ def undo_move(*, by: Employee, work: Work, undo: str) -> Work:
     row.counts_on = counts_on(row.planned_at, None, timezone.get_default_timezone()) or row.counts_on
     row.assignment_id = assignment_id_for(row.client_id, row.executor_id, row.counts_on)
     row.save(update_fields=["planned_at", "counts_on", "is_fixed", "assignment"])
-    facts_changed([row.client_id])
     return row
 
 

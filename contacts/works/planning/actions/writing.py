@@ -6,20 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from clients.models import Client
 from contacts.works import rules as work_rules
+from contacts.works.actions.keeping import next_ids, number_of
 from contacts.works.assignments.actions import attach_works
-from contacts.works.choices import Method, WorkKind
+from contacts.works.choices import Method, WorkKind, WorkState
 from contacts.works.models import Work
 from contacts.works.planning import queries, rules
 from contacts.works.queries import life_cycles
 from crm.staff.models import Employee
-
-BATCH = 1000
 
 
 @dataclass
@@ -86,42 +86,53 @@ def _difference(
     return moves, creates, removes
 
 
+_MOVE = """
+UPDATE works_work w SET executor_id = m.executor, planned_at = m.at, counts_on = m.day, planned_period = m.period
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::date[], %s::date[]) AS m (pk, executor, at, day, period)
+WHERE w.id = m.pk
+"""
+
+
 def _move(moves: Sequence[rules.Placement]) -> None:
-    works = Work.objects.in_bulk([one.work for one in moves if one.work is not None])
-    for one in moves:
-        work = works[one.work]
-        work.executor_id, work.planned_at, work.counts_on = one.executor, moment(one), one.day
-        work.planned_period = one.period
-    Work.objects.bulk_update(
-        works.values(), ["executor", "planned_at", "counts_on", "planned_period"], batch_size=BATCH
-    )
+    rows = [(one.work, one.executor, moment(one), one.day, one.period) for one in moves]
+    _execute(_MOVE, rows)
 
 
 def moment(one: rules.Placement) -> datetime:
     return datetime.combine(one.day, time(*divmod(one.minute, 60)), timezone.get_default_timezone())
 
 
+# The stages of one row are a text that is cast: arrays of different lengths make no array.
+_CREATE = """
+INSERT INTO works_work (id, number, client_id, executor_id, person_id, planned_at, counts_on, planned_period, stages,
+                        planned_for, author_id, kind, method, state, is_incoming, with_login, goal, comment)
+SELECT m.pk, m.number, m.client, m.executor, m.person, m.at, m.day, m.period, m.stages::smallint[],
+       %s, %s, %s, %s, %s, false, false, '', ''
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::date[],
+            %s::date[], %s::text[]) AS m (pk, number, client, executor, person, at, day, period, stages)
+"""
+
+
 def _create(by: Employee, creates: Sequence[rules.Placement], gathered: queries.Gathered) -> None:
     stages = _stages(creates)
-    works = [
-        Work(
-            pk=pk, number=f"R-{pk}", client_id=one.client, author=by, executor_id=one.executor, method=Method.PHONE,
-            kind=WorkKind.PLANNED, planned_at=moment(one), counts_on=one.day, stages=stages[one],
-            person_id=gathered.persons[one.client].person if one.client in gathered.persons else None,
-            planned_for=gathered.month.first, planned_period=one.period,
+    persons = {client: callee.person for client, callee in gathered.persons.items()}
+    rows = [
+        (
+            pk, number_of(pk), one.client, one.executor, persons.get(one.client), moment(one), one.day, one.period,
+            "{" + ",".join(map(str, stages[one])) + "}",
         )
-        for pk, one in zip(_ids(len(creates)), creates, strict=True)
+        for pk, one in zip(next_ids(len(creates)), creates, strict=True)
     ]  # fmt: skip
-    Work.objects.bulk_create(works, batch_size=BATCH)
+    same = (gathered.month.first, by.pk, WorkKind.PLANNED.value, Method.PHONE.value, WorkState.PLANNED.value)
+    _execute(_CREATE, rows, *same)
 
 
-def _ids(count: int) -> list[int]:
+def _execute(statement: str, rows: Sequence[tuple[Any, ...]], *before: Any) -> None:
+    """One statement for all rows, sent as columns."""
+    if not rows:
+        return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [Work._meta.db_table, count],
-        )
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(statement, [*before, *map(list, zip(*rows, strict=True))])
 
 
 def _stages(creates: Sequence[rules.Placement]) -> dict[rules.Placement, list[int]]:

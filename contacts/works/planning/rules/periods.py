@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 
 from clients.choices import Cadence
 
@@ -28,7 +29,7 @@ class Month:
     working: frozenset[date]
     closed: date = date.min
 
-    @property
+    @cached_property
     def last(self) -> date:
         return last_of(self.first)
 
@@ -55,30 +56,41 @@ def last_of(first: date) -> date:
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - DAY
 
 
-def periods_of(cadence: str, client: int, month: Month) -> list[Period]:
+def periods_of(cadence: str, client: int, month: Month) -> tuple[Period, ...]:
     """The periods that count for the month, in their order; none for a cadence that is not known.
 
     A week belongs to the month in which most of its working days are, of two equal parts to the earlier one; so does a
     fortnight. Half of the clients begin their fortnight a week later: a month then asks the same of everybody.
     """
+    return _periods(cadence, client % 2 if cadence == Cadence.FORTNIGHTLY else 0, month)
+
+
+@lru_cache(maxsize=32)  # the same few for all clients of a month
+def _periods(cadence: str, phase: int, month: Month) -> tuple[Period, ...]:
     if cadence == Cadence.MONTHLY:
-        return [_period(month.first, month.last, month)]
+        return (_period(month.first, month.last, month),)
     if cadence not in TIMES:
-        return []
+        return ()
     length = 14 if cadence == Cadence.FORTNIGHTLY else 7
-    starts = _starts(month, length, client % 2 if length == 14 else 0)
-    spans = [(start, start + timedelta(days=length - 1)) for start in starts]
-    return [_period(start, end, month) for start, end in spans if _belongs(start, end, month)]
+    spans = [(start, start + timedelta(days=length - 1)) for start in _starts(month, length, phase)]
+    return tuple(_period(start, end, month) for start, end in spans if _belongs(start, end, month))
 
 
-def room(days: Sequence[date], gap: int, contacts: Iterable[date] = ()) -> int:
-    """How many contacts fit into the days, each ``gap`` days from the others and from those that stand."""
+def room(days: Sequence[date], gap: int, contacts: Iterable[int] = ()) -> int:
+    """How many contacts fit into the days, each ``gap`` days from the others and from those that stand (ordinals)."""
     standing, count = list(contacts), 0
     for day in days:
-        if all(abs((day - other).days) >= gap for other in standing):
-            standing.append(day)
+        place = day.toordinal()
+        if all(not -gap < place - other < gap for other in standing):
+            standing.append(place)
             count += 1
     return count
+
+
+@lru_cache(maxsize=1024)
+def room_of(days: tuple[date, ...], gap: int) -> int:
+    """:func:`room` where nothing stands: asked of the same few periods for every client."""
+    return room(days, gap)
 
 
 def _starts(month: Month, length: int, phase: int) -> list[date]:

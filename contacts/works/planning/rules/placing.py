@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .day import ALL_DAY, Book, Hours
-from .periods import GAPS, TIMES, Month, Period, periods_of, room
+from .periods import GAPS, TIMES, Month, Period, periods_of, room, room_of
 from .results import Placement, Plan, Reason, Shortfall
 
 BANDS = 8
@@ -75,20 +75,29 @@ def place(demands: Sequence[Demand], month: Month, staffing: Staffing) -> Plan:
 
 @dataclass
 class _Task:
-    """``missing`` contacts of a client in a period; ``contacts`` are all days of the client, shared by its tasks."""
+    """``missing`` contacts of a client in a period; ``contacts`` are all days of the client, shared by its tasks.
+
+    They are ordinals: their differences are asked for by the hundred thousand.
+    """
 
     demand: Demand
     period: Period
     days: tuple[date, ...]
     missing: int
-    contacts: list[date]
-
-    @property
-    def gap(self) -> int:
-        return GAPS[self.demand.cadence]
+    contacts: list[int]
+    gap: int
 
     def is_near(self, day: date) -> bool:
-        return any(abs((day - other).days) < self.gap for other in self.contacts)
+        return self.distance(day) < self.gap
+
+    def distance(self, day: date) -> int:
+        """Days to the nearest contact; what is farther than two gaps is all the same."""
+        place, nearest = day.toordinal(), 2 * self.gap
+        for other in self.contacts:
+            away = abs(other - place)
+            if away < nearest:
+                nearest = away
+        return nearest
 
 
 @dataclass
@@ -126,12 +135,12 @@ class _Planner:
     # --- What is owed ---
 
     def _tasks(self, demand: Demand) -> Iterator[_Task]:
-        contacts = [one.day for one in demand.standing if one.takes_place]
+        contacts = [one.day.toordinal() for one in demand.standing if one.takes_place]
         for period in periods_of(demand.cadence, demand.client, self.month):
-            days = tuple(day for day in period.days if demand.since <= day < demand.until)
-            missing = min(_owed(demand, period), room(days, GAPS[demand.cadence]))
+            days, gap = _served(demand, period.days), GAPS[demand.cadence]
+            missing = min(_owed(demand, period), room_of(days, gap))
             if missing > 0:
-                yield _Task(demand, period, days, missing, contacts)
+                yield _Task(demand, period, days, missing, contacts, gap)
 
     # --- What an earlier plan placed ---
 
@@ -190,13 +199,12 @@ class _Planner:
     def _price(self, task: _Task, day: date, who: int) -> tuple[bool, bool, int, int, int]:
         """The dearer the worse: leaves no room for the others of the period, breaks a wish, load, nearness."""
         book, hours = self._book(who, day), task.demand.hours
-        blocks = task.missing > 1 and room(task.days, task.gap, [*task.contacts, day]) < task.missing - 1
-        nearest = min((abs((day - other).days) for other in task.contacts), default=2 * task.gap)
+        blocks = task.missing > 1 and room(task.days, task.gap, [*task.contacts, day.toordinal()]) < task.missing - 1
         wish = hours != ALL_DAY and book.within(hours) is None
-        return blocks, wish, book.taken * BANDS // book.capacity, -min(nearest, 2 * task.gap), book.taken
+        return blocks, wish, book.taken * BANDS // book.capacity, -task.distance(day), book.taken
 
     def _note(self, task: _Task, day: date, who: int, minute: int | None, work: int | None) -> None:
-        task.contacts.append(day)
+        task.contacts.append(day.toordinal())
         self.placed.append(_Placed(day, who, task.demand, task.period.starts_on, minute, work))
 
     def _timed(self) -> Iterator[Placement]:
@@ -228,9 +236,16 @@ class _Planner:
 
 def _owed(demand: Demand, period: Period) -> int:
     """What the cadence asks in a period, as far as its days let it in, without what stands."""
-    days = [day for day in period.working if demand.since <= day < demand.until]
+    days = _served(demand, period.working)
     standing = sum(_counts(one, period) for one in demand.standing)
-    return min(TIMES[demand.cadence], room(days, GAPS[demand.cadence])) - standing
+    return min(TIMES[demand.cadence], room_of(days, GAPS[demand.cadence])) - standing
+
+
+def _served(demand: Demand, days: tuple[date, ...]) -> tuple[date, ...]:
+    """Those of the days on which the client is in service."""
+    if not days or (demand.since <= days[0] and days[-1] < demand.until):
+        return days
+    return tuple(day for day in days if demand.since <= day < demand.until)
 
 
 def _counts(contact: Contact, period: Period) -> bool:
