@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ibis.backends.pyspark import Backend
+from ibis.backends.pyspark.datatypes import PySparkSchema
 from pyspark.sql import SparkSession
 
 
@@ -24,7 +25,10 @@ class Spark(Backend):
 
     def keep(self, name: str, expression: Any) -> Any:
         """A table that is computed once, in the memory of the cluster."""
-        return self.view(name, self._frame(expression).cache())
+        frame = self._frame(expression)
+        fields = PySparkSchema.from_ibis(expression.schema())
+        # the week of a day is a moment to Spark, and a day to ibis
+        return self.view(name, frame.select([frame[one.name].cast(one.dataType) for one in fields]).cache())
 
     def read(self, name: str, paths: list[str]) -> Any:
         return self.view(name, self._session.read.parquet(*paths))
