@@ -12,5 +12,7 @@ class ReportsConfig(AppConfig):
         from crm.staff.registry import NoticeKind, register_notice_kinds
         from crm.ui import navigation
 
-        navigation.register(navigation.Item(_("Reports"), "reports:page", "chart-column", weight=28, key="o"))
+        navigation.register(
+            navigation.Item(_("Reports"), "reports:index", "chart-column", weight=28, key="o", prefix="/reports/")
+        )
         register_notice_kinds(NoticeKind("report", _("Delivery of a report"), "mail-x"))

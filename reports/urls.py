@@ -5,11 +5,14 @@ from django.urls import path
 from . import views
 from .delivery import views as delivery
 from .drill import views as drill
+from .named.declared import REPORTS
+from .named.index import index
 from .presets import views as presets
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.page, name="page"),
+    path("", index, name="index"),
+    path("contacts/", views.page, name="page"),
     path("works/", drill.works, name="drill"),
     path("choose/<slug:code>/", views.choose, name="choose"),
     path("refresh/", views.refresh, name="refresh"),
@@ -24,4 +27,5 @@ urlpatterns = [
     path("deliveries/<int:pk>/subscribe/", delivery.subscribe, name="subscribe"),
     path("deliveries/<int:pk>/unsubscribe/", delivery.unsubscribe, name="unsubscribe"),
     path("deliveries/messages/<int:pk>/again/", delivery.again, name="send_again"),
+    *(path(f"{code}/", report.as_view(), name=code) for code, report in REPORTS.items()),
 ]

@@ -315,6 +315,7 @@ class Education(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "on", "event"], name="education_once")]
         indexes = [
             models.Index(fields=["client", "on"], name="education_window"),
+            models.Index(fields=["on", "client"], name="education_by_day"),
             models.Index(
                 fields=["on", "client"],
                 name="certificate_by_day",
@@ -343,6 +344,7 @@ class Mailing(models.Model):
         verbose_name = _("mailing")
         verbose_name_plural = _("mailings")
         constraints = [models.UniqueConstraint(fields=["client", "sent_on", "email", "title"], name="mailing_once")]
+        indexes = [models.Index(fields=["sent_on", "client"], name="mailing_by_day")]
 
 
 # They name persons by a string.

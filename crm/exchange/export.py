@@ -39,9 +39,10 @@ def export_response(
     columns: Sequence[ExportColumn],
     rows: QuerySet[Any] | Iterable[Any],
     log: ExportLog,
+    totals: Sequence[Any] | None = None,
 ) -> HttpResponseBase:
-    """A file of all rows, which must already be within what the employee may see, given at once."""
-    cells = _cells(columns, rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows, log)
+    """A file of all rows, which must already be within what the employee may see, given at once; ``totals`` first."""
+    cells = _cells(columns, rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows, log, totals)
     titles = [str(column.title) for column in columns]
     if log.format == CSV:
         response: HttpResponseBase = StreamingHttpResponse(csv_lines(titles, cells), content_type=CONTENT_TYPES[CSV])
@@ -51,13 +52,16 @@ def export_response(
     return FileResponse(file, as_attachment=True, filename=log.file_name, content_type=CONTENT_TYPES[XLSX])
 
 
-def write_file(path: Path, *, columns: Sequence[ExportColumn], rows: QuerySet[Any], log: ExportLog) -> int:
+def write_file(
+    path: Path, *, columns: Sequence[ExportColumn], rows: QuerySet[Any], log: ExportLog,
+    totals: Sequence[Any] | None = None,
+) -> int:  # fmt: skip
     """Write all rows into a file; answers how many. The log's row shows how far it is."""
     done = 0
 
     def counted() -> Iterator[list[Any]]:
         nonlocal done
-        for done, cells in enumerate(_cells(columns, rows.iterator(chunk_size=CHUNK), log), start=1):
+        for done, cells in enumerate(_cells(columns, rows.iterator(chunk_size=CHUNK), log, totals), start=1):
             if done % CHUNK == 0:
                 ExportLog.objects.filter(pk=log.pk).update(rows=done)
             yield cells
@@ -71,8 +75,14 @@ def write_file(path: Path, *, columns: Sequence[ExportColumn], rows: QuerySet[An
     return done
 
 
-def _cells(columns: Sequence[ExportColumn], rows: Iterable[Any], log: ExportLog) -> Iterator[list[Any]]:
+def _cells(
+    columns: Sequence[ExportColumn], rows: Iterable[Any], log: ExportLog, totals: Sequence[Any] | None
+) -> Iterator[list[Any]]:
+    """The line of totals counts as a row: the log says what was taken out."""
     getters, count = [column.getter() for column in columns], 0
+    if totals is not None:
+        yield list(totals)
+        count += 1
     for row in rows:
         yield [getter(row) for getter in getters]
         count += 1

@@ -44,7 +44,7 @@ def answer(view: ListView, file_format: str) -> HttpResponseBase:
         log = actions.log_direct(view=view, file_format=file_format, rows=rows, address=address)
     except actions.OverQuota as over:
         return _offer(view, file_format, rows, address, over)
-    return export_response(columns=view.export_columns(), rows=view.export_rows(), log=log)
+    return export_response(columns=view.export_columns(), rows=view.export_rows(), log=log, totals=view.export_totals())
 
 
 def _offer(

@@ -90,6 +90,10 @@ class ListView(LoginRequiredMixin, View):
         """The rows of an exported file, with what its columns need."""
         return self.rows
 
+    def export_totals(self) -> list[Any] | None:
+        """The first line of an exported file, above its rows, where the list sums them up."""
+        return None
+
     # --- What every list does ---
 
     @property

@@ -6,12 +6,13 @@ columns took longer than everything else of a page together. Here that is asked 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.utils.encoding import force_str
 from django.utils.formats import localize
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.columns.linkcolumn import BaseLinkColumn
 from django_tables2.columns.manytomanycolumn import ManyToManyColumn
@@ -32,6 +33,30 @@ def body(table: Any) -> SafeString:
         for row in table.paginated_rows
     )
     return mark_safe("\n".join(drawn))  # noqa: S308  each cell is escaped by itself
+
+
+def totals(table: Any) -> SafeString | str:
+    """The row that sums up all rows, whatever page is shown: ``totals`` of the table, values by column.
+
+    The first column's is what names the row.
+    """
+    sums = getattr(table, "totals", None)
+    if not sums:
+        return ""
+    named, *others = table.columns
+    cells = format_html_join("", "<td {}>{}</td>", ((_Cell(one).attrs or "", _summed(one, sums)) for one in others))
+    pick = mark_safe('<td class="pick"></td>') if getattr(table, "is_pickable", False) else ""
+    return format_html('<tr class="total">{}<th scope="row">{}</th>{}</tr>', pick, sums[named.name], cells)
+
+
+def _summed(bound: Any, sums: Mapping[str, Any]) -> Any:
+    if bound.name not in sums:
+        return ""
+    value = sums[bound.name]
+    if value is None:
+        return bound.default
+    given = {"value": value, "record": None, "column": bound.column, "bound_column": bound, "table": bound._table}
+    return localize(call_with_appropriate(bound.column.render, given))
 
 
 def _no_cell(record: Any) -> str:

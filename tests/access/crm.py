@@ -11,6 +11,7 @@ from crm.exchange.models import ExportLog, ImportRun
 from crm.staff.calendar import today
 from crm.staff.models import CalendarDay, Department
 from reports.models import Delivery, Dispatch, Preset
+from reports.named.declared import REPORTS
 from tests.actors import SEE_THE_CLIENT, Actors
 from triggers.actions import compute, refresh_tallies
 from triggers.choices import RunKind
@@ -208,6 +209,7 @@ def failed_message(actors: Actors) -> dict[str, Any]:
 
 
 ROWS |= {
+    "reports:index": Row(),
     "reports:page": Row(),
     "reports:drill": Row(),
     "reports:choose": Row(kwargs=lambda actors: {"code": "specialist"}),
@@ -237,4 +239,5 @@ ROWS |= {
     "reports:send_again": Row(
         allowed=("specialist", "head", "director"), kwargs=failed_message, method="post", ok=302, blind=OTHER_GROUP
     ),
+    **{f"reports:{code}": Row() for code in REPORTS},
 }  # fmt: skip

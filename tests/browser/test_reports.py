@@ -52,6 +52,8 @@ def test_a_report_is_built_saved_shared_drilled_exported_and_sent(site: Site, he
     page.keyboard.press("g")
     page.keyboard.press("o")
     page.wait_for_url("**/reports/")
+    page.get_by_role("link", name="Построить отчёт по контактам").click()
+    page.wait_for_url("**/reports/contacts/")
     build(page)
     accessible(page)
     fold(page)

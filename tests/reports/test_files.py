@@ -140,12 +140,12 @@ def test_a_setting_is_kept_under_a_name(actors: Actors) -> None:
     again = browser.get(f"/reports/?{view.query}")
     assert again.context["current_view"] == view
     assert "Мой отчёт" in again.content.decode()
-    assert "Мой отчёт" not in actors.client("director").get("/reports/").content.decode()
+    assert "Мой отчёт" not in actors.client("director").get("/reports/contacts/").content.decode()
 
 
 def test_ready_reports_open(actors: Actors) -> None:
     browser = actors.client("director")
-    ready = browser.get("/reports/").context["ready"]
+    ready = browser.get("/reports/contacts/").context["ready"]
     assert [browser.get(f"/reports/?{query}").status_code for _name, query in ready] == [200] * len(ready)
 
 

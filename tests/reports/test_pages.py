@@ -129,7 +129,7 @@ def test_a_wrong_address_is_a_sentence_and_a_usable_page(actors: Actors, address
     answer = actors.client("director").get(f"/reports/?{address}")
     assert answer.status_code == 400
     assert sentence in answer.content.decode()
-    assert 'href="/reports/"' in answer.content.decode()
+    assert 'href="/reports/contacts/"' in answer.content.decode()
 
 
 def test_a_missing_file_is_never_a_wrong_number(actors: Actors, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_a_missing_file_is_never_a_wrong_number(actors: Actors, monkeypatch: pyt
     work_of(actors, actors.client_row, "specialist")
     refresh()
     (files.folder() / FactMonth.objects.get().file).unlink()
-    answer = actors.client("director").get("/reports/")
+    answer = actors.client("director").get("/reports/contacts/")
     assert answer.status_code == 400
     assert "отсутствует или повреждён" in answer.content.decode()
     assert asked == ["refresh"]
@@ -148,10 +148,10 @@ def test_a_missing_file_is_never_a_wrong_number(actors: Actors, monkeypatch: pyt
 def test_what_is_not_on_file_yet_is_said_and_taken_in(actors: Actors) -> None:
     work_of(actors, actors.client_row, "specialist")
     browser = actors.client("specialist")
-    assert "данные на " in browser.get("/reports/").content.decode()
+    assert "данные на " in browser.get("/reports/contacts/").content.decode()
     answer = browser.post("/reports/refresh/", {"query": "r=state&m=works"})
-    assert answer.url == "/reports/?r=state&m=works"  # type: ignore[attr-defined]
-    assert "данные на сейчас" in browser.get("/reports/").content.decode()
+    assert answer.url == "/reports/contacts/?r=state&m=works"  # type: ignore[attr-defined]
+    assert "данные на сейчас" in browser.get("/reports/contacts/").content.decode()
 
 
 def test_values_to_choose_from_are_those_one_sees(actors: Actors) -> None:
@@ -172,7 +172,7 @@ def test_number_of_statements(actors: Actors, django_assert_num_queries: Any, co
         work_of(actors, make_client(actors["specialist"]), "specialist")
     refresh()
     browser = actors.client("head")
-    browser.get("/reports/")
+    browser.get("/reports/contacts/")
     with django_assert_num_queries(13):
         browser.get("/reports/?r=specialist&r=client&m=works&m=clients&p=30")
 

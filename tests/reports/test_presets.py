@@ -55,7 +55,7 @@ def test_names_of_drafts_differ() -> None:
 def test_the_group_and_the_director_read_it(actors: Actors) -> None:
     share(actors)
     seen = {name for name in actors.people if name not in ("disabled", "integration")
-            and "Общая" in actors.client(name).get("/reports/").content.decode()}  # fmt: skip
+            and "Общая" in actors.client(name).get("/reports/contacts/").content.decode()}  # fmt: skip
     assert seen == set(SEE_THE_CLIENT) - {"substitute"}
     listed = actors.client("account_manager").get("/reports/settings/").content.decode()
     assert actors["specialist"].short_name in listed
@@ -90,7 +90,7 @@ def test_only_the_address_is_kept(actors: Actors) -> None:
 def test_a_copy_is_a_draft_of_ones_own(actors: Actors) -> None:
     share(actors)
     answer = actors.client("account_manager").post("/reports/settings/copy/", {"name": "Общая", "query": QUERY})
-    assert answer.url == f"/reports/?{QUERY}"  # type: ignore[attr-defined]
+    assert answer.url == f"/reports/contacts/?{QUERY}"  # type: ignore[attr-defined]
     draft = SavedView.objects.get()
     assert (draft.owner, draft.name) == (actors["account_manager"], "Черновик: Общая")
     actors.client("account_manager").post("/reports/settings/copy/", {"name": "Общая", "query": QUERY})

@@ -127,20 +127,22 @@ def _attendance(
 
 
 def mailings(profile: Profile, world: World, dice: Dice) -> Iterator[Row]:
+    """One issue goes out on a Monday, to whoever is on the list of that week."""
     gap = world.size.mailing_gap
     for person in profile.staff():
         if not person.is_subscribed:
             continue
         day = profile.end - timedelta(days=dice.between(0, gap - 1))
         while day >= profile.start:
+            monday = day - timedelta(days=day.weekday())
             delivered = dice.chance(0.96)
             opened = delivered and dice.chance(0.45)
             clicks = dice.between(0, 4) if opened else 0
             yield (
                 profile.label,
                 person.email,
-                dice.pick(words.MAILINGS),
-                written(day),
+                words.MAILINGS[monday.toordinal() // 7 % len(words.MAILINGS)],
+                written(max(monday, profile.start)),
                 yes(delivered),
                 yes(opened),
                 clicks,

@@ -191,7 +191,10 @@ def _written(ordered: ExportLog, by: Employee) -> tuple[int, int]:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.touch(mode=0o600)
-    rows = write_file(part, columns=view.export_columns(), rows=view.export_rows()[:FILE_ROWS], log=ordered)
+    rows = write_file(
+        part, columns=view.export_columns(), rows=view.export_rows()[:FILE_ROWS], log=ordered,
+        totals=view.export_totals(),
+    )  # fmt: skip
     os.replace(part, path)
     return rows, path.stat().st_size
 
