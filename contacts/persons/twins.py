@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from clients.duplicates import Sign, Signs
@@ -57,7 +56,7 @@ WHERE similarity(a.name_key, b.name_key) >= {SIMILAR_FROM}
 
 def _likeness(similarity: str) -> str:
     """Of a name and its initials the share of common trigrams says nothing."""
-    return percent(similarity) if float(similarity) >= SIMILAR_FROM else _now("one is the other's short form")
+    return percent(similarity) if float(similarity) >= SIMILAR_FROM else str(_("one is the other's short form"))
 
 
 person_signs = Signs()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -122,6 +122,8 @@ def words(field: Any, value: Any) -> str:
         return str(_("yes") if value else _("no"))
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, Decimal):
         return number_format(value, use_l10n=True)
     choices = dict(getattr(field, "flatchoices", ()))
