@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.exchange import rules as cells
@@ -71,7 +71,7 @@ class DistributiveCode(Owned):
             f"""SELECT DISTINCT s."{name}_key" FROM {apply.staging} s {apply.join_of("client")} {self.join(name, apply)}
             WHERE r_{name}.client_id <> r_client.id ORDER BY 1"""
         )
-        apply.warn_created(_now("Distributives that belong to another client"), [code for (code,) in strangers])
+        apply.warn_created(gettext("Distributives that belong to another client"), [code for (code,) in strangers])
 
 
 DISTRIBUTIVE = DistributiveCode(
@@ -129,7 +129,7 @@ def read_inn(text: str) -> str:
         return text
     if len(text) in EXCEL_INN_LENGTHS and rules.inn_is_valid(f"0{text}"):  # the control digits prove the lost zero
         return f"0{text}"
-    raise Refused(_now("“%(inn)s” is not an INN: 10 or 12 digits with right control digits") % {"inn": text[:20]})
+    raise Refused(gettext("“%(inn)s” is not an INN: 10 or 12 digits with right control digits") % {"inn": text[:20]})
 
 
 # --- Formats ---
@@ -142,7 +142,7 @@ def refuse_merged(apply: Apply) -> None:
         JOIN clients_client c ON c.number = s.number JOIN clients_client survivor ON survivor.id = c.merged_into_id"""
     )
     for number, survivor in merged:
-        reason = _now("Client %(number)s was merged into %(survivor)s: change it there, or undo the merge")
+        reason = gettext("Client %(number)s was merged into %(survivor)s: change it there, or undo the merge")
         apply.refuse(
             "s.number = %(merged)s", "number", reason % {"number": number, "survivor": survivor}, merged=number
         )
@@ -281,7 +281,7 @@ class AboutClients(Directory):
 
     def refuse(self, name: str, apply: Apply) -> None:
         named = "SELECT replace(lower(d.name), 'ё', 'е') FROM clients_indicator d WHERE d.applies_to <> 'client'"
-        apply.refuse(f's."{name}_key" IN ({named})', name, _now("This indicator is about contact persons"))
+        apply.refuse(f's."{name}_key" IN ({named})', name, gettext("This indicator is about contact persons"))
 
 
 class Validity(Whole):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.staff.models import Employee
@@ -36,7 +36,7 @@ def register() -> None:
         # what was merged into the merged client is merged into the survivor: one step from any number to its client
         Movable("clients.Client", ("merged_into",)),
         # places and subdivisions of one name are one; the indicator and works must find them together
-        Movable("clients.ServicePoint", policy=Policy.JOIN, say=lambda point: point.name or _now("the main one")),
+        Movable("clients.ServicePoint", policy=Policy.JOIN, say=lambda point: point.name or gettext("the main one")),
         Movable("clients.Subdivision", policy=Policy.JOIN, say=str),
         Movable("clients.Distributive"),
         Movable("clients.Usage"),

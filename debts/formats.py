@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.events import facts_changed
@@ -35,7 +35,7 @@ class InvoiceNumber(Lookup):
             f"""SELECT count(*) FROM {apply.staging} s {apply.join_of("client")} {self.join(name, apply)}
             WHERE s."{name}" IS NOT NULL AND r_{name}.id IS NULL"""
         )
-        apply.warn_count(_now("Payments that name an invoice this client does not have"), count)
+        apply.warn_count(gettext("Payments that name an invoice this client does not have"), count)
 
 
 def rebuild(apply: Apply) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from clients.queries import masks_numbers
@@ -157,12 +157,12 @@ def save(view: CardView, form: ValueForm, indicator: Indicator, spread: bool = F
 
 
 PAGE_KEYS = [
-    ("Enter", _lazy("Still true; of an empty one: enter the value")),
-    ("y", _lazy("Still true")),
-    ("e", _lazy("Change: type, then Enter")),
-    ("n", _lazy("Leave it for later")),
-    ("u", _lazy("Undo the last answer")),
-    ("Esc", _lazy("To the card")),
+    ("Enter", gettext_lazy("Still true; of an empty one: enter the value")),
+    ("y", gettext_lazy("Still true")),
+    ("e", gettext_lazy("Change: type, then Enter")),
+    ("n", gettext_lazy("Leave it for later")),
+    ("u", gettext_lazy("Undo the last answer")),
+    ("Esc", gettext_lazy("To the card")),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.events import facts_changed
@@ -28,7 +28,7 @@ def refuse_overlaps(apply: Apply) -> None:
     Strictly: a row that only a correction further down would make room for is refused too, and taken when the file is
     loaded again. So what is left can be written in any order.
     """
-    apply.refuse("s.ends_on < s.starts_on", "ends_on", _now("The period ends before it begins"))
+    apply.refuse("s.ends_on < s.starts_on", "ends_on", gettext("The period ends before it begins"))
     owned = (
         f"SELECT s.line, s.starts_on, s.ends_on, r_client.id AS owner FROM {apply.staging} s {apply.join_of('client')}"
     )
@@ -37,13 +37,13 @@ def refuse_overlaps(apply: Apply) -> None:
         f"""s.line IN (SELECT n.line FROM ({owned}) n JOIN clients_advance o ON o.client_id = n.owner
                        WHERE {overlap})""",
         "starts_on",
-        _now("The period overlaps an advance that the client has already"),
+        gettext("The period overlaps an advance that the client has already"),
     )
     apply.refuse(
         f"""s.line IN (SELECT n.line FROM ({owned}) n JOIN ({owned}) o ON o.owner = n.owner AND o.line < n.line
                        WHERE {overlap})""",
         "starts_on",
-        _now("The period overlaps another of this file"),
+        gettext("The period overlaps another of this file"),
     )
 
 

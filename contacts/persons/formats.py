@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.events import facts_changed
@@ -85,7 +85,7 @@ def array(items: list[str]) -> str:
 class Phones(Items):
     def item(self, text: str) -> str:
         if len(text) > 100 or not any(character.isdigit() for character in text):
-            raise Refused(_now("Not a phone number: “%(text)s”") % {"text": text[:100]})
+            raise Refused(gettext("Not a phone number: “%(text)s”") % {"text": text[:100]})
         return f"{text}{PAIR}{rules.e164(text)}"
 
 
@@ -98,7 +98,7 @@ def read_email(text: str) -> str:
     try:
         validate_email(text)
     except ValidationError:
-        raise Refused(_now("Not an e-mail address: “%(text)s”") % {"text": text[:100]}) from None
+        raise Refused(gettext("Not an e-mail address: “%(text)s”") % {"text": text[:100]}) from None
     return text.lower()
 
 
@@ -112,7 +112,7 @@ class Characteristics(Items):
 
     def item(self, text: str) -> str:
         if len(text) > self.max_length:
-            raise Refused(_now("Longer than %(limit)d characters") % {"limit": self.max_length})
+            raise Refused(gettext("Longer than %(limit)d characters") % {"limit": self.max_length})
         return cells.escape(text)
 
 
@@ -145,7 +145,7 @@ def _refuse_merged(apply: Apply) -> None:
     for line, name, survivor in apply.rows(_MERGED.format(staging=apply.staging)):
         lines.setdefault((name, survivor), []).append(line)
     for (name, survivor), found in lines.items():
-        reason = _now("%(name)s was merged into %(survivor)s: change them there, or undo the merge")
+        reason = gettext("%(name)s was merged into %(survivor)s: change them there, or undo the merge")
         apply.refuse("s.line = ANY(%(lines)s)", "full_name", reason % {"name": name, "survivor": survivor}, lines=found)
 
 
@@ -171,7 +171,7 @@ def resolve_characteristics(apply: Apply) -> None:
         f"""INSERT INTO persons_characteristic (code, name, position, is_active)
         SELECT key, name, 100, TRUE FROM {codes} WHERE code IS NULL ON CONFLICT DO NOTHING RETURNING name"""
     )
-    apply.warn_created(_now("New characteristics"), [name for (name,) in created])
+    apply.warn_created(gettext("New characteristics"), [name for (name,) in created])
     apply.run(f"ALTER TABLE {apply.staging} ADD COLUMN characteristics_codes text[]")
     apply.run(
         f"""UPDATE {apply.staging} s SET characteristics_codes = (

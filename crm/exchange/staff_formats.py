@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.staff import rules as staff_rules
@@ -49,7 +49,7 @@ class Roles(Kind):
             for item in rules.listed(text):
                 role = ROLE_WORDS.get(rules.fold(item))
                 if role is None:
-                    raise Refused(_now("There is no role “%(name)s”") % {"name": item[:100]})
+                    raise Refused(gettext("There is no role “%(name)s”") % {"name": item[:100]})
                 found.add(role.value)
             return "{" + ",".join(sorted(found)) + "}"
 
@@ -60,7 +60,9 @@ def read_login(text: str) -> str:
     try:
         UnicodeUsernameValidator()(text)
     except ValidationError:
-        raise Refused(_now("A login has letters, digits and @.+-_ only: “%(text)s”") % {"text": text[:100]}) from None
+        raise Refused(
+            gettext("A login has letters, digits and @.+-_ only: “%(text)s”") % {"text": text[:100]}
+        ) from None
     return text.lower()
 
 
@@ -91,7 +93,7 @@ def fill_departments(apply: Apply) -> None:
     if not (apply.has("group") and apply.has("department")):
         return
     apply.warn_created(
-        _now("New departments"),
+        gettext("New departments"),
         [
             name
             for (name,) in apply.rows(

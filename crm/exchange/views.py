@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -96,7 +96,7 @@ def _shown(one: ImportRun) -> dict[str, Any]:
 def load(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_visible(ImportRun, employee_of(request), pk=pk)
     if not actions.request_load(by=employee_of(request), run=one):
-        messages.warning(request, _now("This import is not waiting for a decision any more"))
+        messages.warning(request, gettext("This import is not waiting for a decision any more"))
     return redirect("exchange:run", one.pk)
 
 
@@ -105,7 +105,7 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_visible(ImportRun, employee_of(request), pk=pk)
     if not actions.cancel(by=employee_of(request), run=one):
-        messages.warning(request, _now("It is too late to cancel this import"))
+        messages.warning(request, gettext("It is too late to cancel this import"))
     return redirect("exchange:run", one.pk)
 
 

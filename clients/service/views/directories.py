@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -59,7 +59,7 @@ def save(request: HttpRequest, kind: str, pk: int | None = None) -> HttpResponse
         except ValidationError as error:
             take(form, error)
         else:
-            messages.success(request, _now("Saved"))
+            messages.success(request, gettext("Saved"))
             return redirect("service:directories")
     return _page(request, kind, pk, form)
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.persons.line_forms import LineForms
@@ -27,9 +27,9 @@ from .messages import PROBLEMS
 from .models import Script, ScriptAnswer, ScriptGap, ScriptStep
 
 PLAYER_KEYS = [
-    ("1 … 9", _lazy("Choose an answer of the script")),
-    ("0", _lazy("No suitable answer")),
-    ("Backspace", _lazy("A step back in the script")),
+    ("1 … 9", gettext_lazy("Choose an answer of the script")),
+    ("0", gettext_lazy("No suitable answer")),
+    ("Backspace", gettext_lazy("A step back in the script")),
 ]
 
 
