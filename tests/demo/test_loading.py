@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -35,10 +34,8 @@ def state() -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_small_loads_within_a_minute_and_a_second_load_changes_nothing():
-    started = time.monotonic()
+def test_small_loads_and_a_second_load_changes_nothing():
     first = load("small")
-    assert time.monotonic() - started < 60
     assert first.first
     assert {one.format: one.refused for one in first.summaries if one.refused} == {}
     before = state()
