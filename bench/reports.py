@@ -148,7 +148,7 @@ def _page() -> list[Figure]:
     """60 × 40 cells: what the page takes beyond the report that it shows."""
     layout, browser = layout_of(PAIRS[0], ONE_YEAR), Browser()
     browser.force_login(_director(), backend="allauth.account.auth_backends.AuthenticationBackend")
-    address = f"/reports/?{address_of(layout)}"
+    address = f"/reports/contacts/?{address_of(layout)}"
 
     def opened() -> None:
         if (status := browser.get(address).status_code) != 200:
