@@ -82,9 +82,6 @@ class ClientList(ListView):
     def export_rows(self) -> QuerySet[Client]:
         return self.rows.select_related("region", "specialist", "account_manager")
 
-    def _template(self, fragment: bool) -> str:
-        return "ui/list.html#region" if fragment else self.template_name
-
 
 @require_safe
 @login_required

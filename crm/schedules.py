@@ -110,7 +110,7 @@ SCHEDULES = (
         name="facts that came late to a merged person",
         task="persons.gather_strays",
         when=10 * MINUTE,
-        why="The same of two persons of one client.",
+        why="An event of telephony in the moment of a merge of two persons may still find the one that is no more.",
         expires=10 * MINUTE,
     ),
     Schedule(

@@ -176,7 +176,7 @@ class ListView(LoginRequiredMixin, View):
         return response
 
     def _template(self, fragment: bool) -> str:
-        return f"{self.template_name}#region" if fragment else self.template_name
+        return f"{ListView.template_name}#region" if fragment else self.template_name
 
     def _context(self, size: int) -> dict[str, Any]:
         state = state_of(self.params)

@@ -60,6 +60,6 @@ def test_the_merged_client_itself_is_refused(merged: Client, tmp_path: Path) -> 
     rows = [["№", "Клиент"], ["101", "БЕРЁЗКА"], ["100", "БЕРЁЗА ПЛЮС"], ["102", "ЛИПА"]]
     summary = loaded(tmp_path, "clients", rows)
     assert counts(summary) == {"read": 3, "created": 1, "updated": 1, "refused": 1}
-    said = "Клиент 101 объединён с 100: измените его там или отмените объединение"
+    said = "Client 101 was merged into 100: change it there, or undo the merge"
     assert errors(summary) == [(2, "№", said)]
     assert Client.objects.get(number="101").name == "БЕРЁЗКА"

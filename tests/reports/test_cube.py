@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients.models import Distributive, Usage
-from contacts.calls.statistics import Whom, by, calls_between, quality_minutes, total
+from contacts.calls.statistics import Whom, by, quality_minutes, total
 from contacts.works.models import Assignment, Instrument, PlannedInstrument, Work, WorkInstrument, WorkResult
 from crm.staff.calendar import today
 from crm.staff.choices import Role
@@ -221,13 +221,12 @@ def test_calls_are_counted_as_the_page_of_figures_counts_them(people: list[Emplo
     for employee in people:
         looking = Employee.objects.get(pk=employee.pk)
         cube = report(looking, Layout(("specialist",), ("day",), measures, Period(START, END)), attributes()).cube
-        calls = calls_between(looking, Whom(), START, END)
         for level, field in (((1, 0), "employee"), ((0, 1), "day")):
-            expected = by(calls, field, quality_minutes())
-            assert set(cube.cells[level]) == {(key,) for key in expected}
+            expected = by(looking, Whom(), (START, END), quality_minutes(), field)
+            assert set(cube.cells[level]) == set(expected)
             for key, figures in expected.items():
-                assert_same(cube.cells[level][(key,)], figures)
-        assert_same(cube.total, total(by(calls, "day", quality_minutes())))
+                assert_same(cube.cells[level][key], figures)
+        assert_same(cube.total, total(by(looking, Whom(), (START, END), quality_minutes(), "day")))
 
 
 def assert_same(cell: dict[str, Any], figures: Any) -> None:

@@ -114,7 +114,7 @@ def test_a_table_stands_in_the_message(actors: Actors, on_day: Any, settings: An
     assert actors["specialist"].full_name in html
     assert actors["other_specialist"].full_name not in html
     assert f"{actors['specialist'].full_name}: 1" in message.body
-    assert "https://crm.example/reports/?r=specialist&r=state" in message.body
+    assert "https://crm.example/reports/contacts/?r=specialist&r=state" in message.body
     assert message.extra_headers["List-Unsubscribe"] == "<https://crm.example/reports/deliveries/>"
 
 

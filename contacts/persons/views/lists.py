@@ -47,6 +47,3 @@ class PersonList(ListView):
 
     def export_columns(self) -> Sequence[ExportColumn]:
         return export_columns(self.employee)
-
-    def _template(self, fragment: bool) -> str:
-        return "ui/list.html#region" if fragment else self.template_name

@@ -57,11 +57,10 @@ def contacts(profile: Profile, world: World, dice: Dice) -> list[Contact]:
     people = profile.staff()
     days = _days(profile, world, dice)
     made = [_closed(day, dice.pick(people), dice) for day in days]
-    closed = [one for one in made if one.state != CANCELLED]
     endings = {"o": (HELD,), "a": (NOT_HELD, HELD), "t": (NOT_HELD, NOT_HELD)}.get(
         profile.letter(Parameter.FAILED_CONTACTS), ()
     )
-    for contact, state in zip(reversed(closed), endings, strict=False):
+    for contact, state in zip(reversed(made), endings, strict=False):
         _settle(contact, state, dice)
     return made + _plans(profile, world, people, dice)
 
