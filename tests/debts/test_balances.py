@@ -50,7 +50,7 @@ def plain_depth(debt: Decimal, fee: Decimal) -> Decimal:
 
 
 class AgainstAPlainSum(TestCase):
-    @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(DOCUMENTS, DOCUMENTS, DAYS, st.integers(-1, 1))
     def test_debt(self, first: list[Any], later: list[Any], day: date, shift: int) -> None:
         """After a first load, after a second one, on boundary days and beside them; a neighbour's stay apart."""
@@ -63,7 +63,7 @@ class AgainstAPlainSum(TestCase):
             assert debt_on(client, asked) == plain_debt(client, asked)
             assert depth_on(client, asked) == plain_depth(plain_debt(client, asked), Decimal(1000))
 
-    @settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(DOCUMENTS, st.data())
     def test_removed_documents_leave_no_trace(self, documents: list[Any], data: Any) -> None:
         client = make_client()

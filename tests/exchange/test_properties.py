@@ -29,7 +29,7 @@ CELLS = st.tuples(
     st.sampled_from(["бухгалтер", "юрист", ""]),
 )
 FILES = st.lists(CELLS.map(list), max_size=12)
-FAST = settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
+FAST = settings(max_examples=examples(170), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def load(rows: list[list[str]]) -> Summary:

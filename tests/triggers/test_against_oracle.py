@@ -49,7 +49,7 @@ def expected(clients: Iterable[Client], population: Iterable[Facts], day: date) 
     return {pk: one for pk, one in pairs if one is not None}
 
 
-@settings(max_examples=examples(20), deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), shift=st.integers(-3, 3))
 @taken_back()
 def test_each_client_on_a_day(seed: int, shift: int) -> None:
@@ -64,7 +64,7 @@ def test_each_client_on_a_day(seed: int, shift: int) -> None:
     assert sum(outcome.bands.values()) == len(wanted)
 
 
-@settings(max_examples=examples(12), deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 2**32),
     days=st.lists(st.integers(0, 25), min_size=1, max_size=7),
@@ -123,7 +123,7 @@ def _lose(rng: random.Random, client: Client, facts: Facts) -> None:
 CHANGES = (_add_login, _pay, _hear_of_a_competitor, _lose)
 
 
-@settings(max_examples=examples(8), deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 @taken_back()
 def test_a_single_change_is_computed_at_once(

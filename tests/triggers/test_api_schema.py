@@ -29,7 +29,7 @@ from tests.factories import make_client, make_employee
 from .scores import make_result, token_of
 
 DESCRIPTION = Path(__file__).parents[2] / "docs" / "openapi.yaml"
-EXAMPLES = examples(40)
+EXAMPLES = examples(100)
 
 pytestmark = pytest.mark.django_db
 
