@@ -11,6 +11,7 @@ from pathlib import Path
 
 MODULES = {
     "card": "bench.card",
+    "demo": "bench.demo",
     "indicator": "bench.indicator",
     "imports": "bench.loads",
     "pages": "bench.pages",
