@@ -21,6 +21,11 @@ class DebtsConfig(AppConfig):
         registry.add(
             Movable("debts.Invoice"),
             Movable("debts.Payment"),
+            Movable("debts.Promise", ("client", "person")),
+            Movable("debts.HandoverSheet"),
+            Movable("debts.CollectionStep"),
+            # who did the work of the merged client; whose the survivor's is follows from its own debt
+            Movable("debts.DebtOwnership", policy=Policy.STAY),
             Movable(
                 "debts.Balance", policy=Policy.REBUILD, rebuild=lambda ids: actions.rebuild_balances(client_ids=ids)
             ),

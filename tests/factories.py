@@ -160,6 +160,55 @@ def make_payment(client: Any, on: date, amount: Any, **fields: Any) -> Any:
     return Payment.objects.create(client=client, on=on, amount=amount, **fields)
 
 
+def make_reversal(payment: Any, amount: Any = None, on: date | None = None, **fields: Any) -> Any:
+    """Of the whole payment, on its own day."""
+    back = payment.amount if amount is None else amount
+    return make_payment(payment.client, on or payment.on, -back, reverses=payment, **fields)
+
+
+def make_promise(client: Any, agreed_on: date | None = None, amount: Any = 1000, **fields: Any) -> Any:
+    """Made today, pending; settled ones get the agreed day as that of settling."""
+    from debts.models import Promise
+
+    fields.setdefault("made_on", today())
+    day = agreed_on or fields["made_on"]
+    if fields.get("state", "pending") != "pending":
+        fields.setdefault("settled_on", day)
+    fields.setdefault("debt", amount)
+    fields.setdefault("made_by", client.specialist or make_employee())
+    return Promise.objects.create(client=client, agreed_on=day, amount=amount, **fields)
+
+
+def make_debt_owner(client: Any, kind: str = "manager", **fields: Any) -> Any:
+    """The current owner of the client's debt work, since now, because of the depth."""
+    from debts.models import DebtOwnership
+
+    employee = client.account_manager if kind == "manager" else client.specialist
+    fields = {"employee": employee, "since": timezone.now(), "reason": "depth", **fields}
+    return DebtOwnership.objects.create(client=client, kind=kind, **fields)
+
+
+def make_handover(client: Any, **fields: Any) -> Any:
+    """A proposed sheet from the client's specialist to its account manager; later states get their times."""
+    from debts.models import HandoverSheet
+
+    fields = {"condition": "broken_twice", "specialist": client.specialist, "manager": client.account_manager, **fields}
+    if fields.get("state", "proposed") in ("completed", "accepted", "returned"):
+        fields.setdefault("completed_at", timezone.now())
+    if fields.get("state") in ("accepted", "returned"):
+        fields.setdefault("answered_at", timezone.now())
+    if fields.get("state") == "returned":
+        fields.setdefault("return_reason", "Не указано, с кем говорили")
+    return HandoverSheet.objects.create(client=client, **fields)
+
+
+def make_collection_step(client: Any, step: str = "sent", month: date | None = None, **fields: Any) -> Any:
+    from debts.models import CollectionStep
+
+    fields = {"done_on": today(), "by": client.specialist or make_employee(), **fields}
+    return CollectionStep.objects.create(client=client, month=(month or today()).replace(day=1), step=step, **fields)
+
+
 def make_reassignment(by: Employee | None = None, **fields: Any) -> Any:
     """One that was done now."""
     from clients.models import Reassignment
@@ -209,6 +258,10 @@ def make_facts(client: Any) -> dict[str, Any]:
         make_invoice(client, day, 1000),
         make_payment(client, day, 400),
         debts.Balance.objects.create(**of, month=day.replace(day=1), closing=600),
+        make_promise(client, person=person),
+        make_debt_owner(client),
+        make_handover(client),
+        make_collection_step(client),
     ]
     return {row._meta.label: row for row in rows} | make_entries(client)
 

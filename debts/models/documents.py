@@ -1,13 +1,39 @@
-"""Invoices, payments and the running balance (domain §7)."""
+"""Invoices, payments, reversals and the running balance (domain §7)."""
 
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, FactQuerySet
+
+_REVERSED_WITHIN_THE_PAYMENT = """
+SELECT * INTO whole FROM debts_payment p WHERE p.id = coalesce(NEW.reverses_id, NEW.id) FOR NO KEY UPDATE;
+SELECT coalesce(sum(-r.amount), 0) INTO back FROM debts_payment r WHERE r.reverses_id = whole.id;
+IF back > whole.amount OR (NEW.reverses_id IS NOT NULL AND (
+    whole.reverses_id IS NOT NULL OR whole.client_id <> NEW.client_id OR NEW."on" < whole."on"))
+THEN RAISE check_violation USING MESSAGE = 'reversals of payment ' || whole.number || ' are not within it';
+END IF;
+RETURN NULL;
+"""
+
+
+_CHANGED = 'ROW(OLD.amount, OLD."on", OLD.reverses_id) IS DISTINCT FROM ROW(NEW.amount, NEW."on", NEW.reverses_id)'
+
+
+def _reversal_trigger(name: str, operation: pgtrigger.Operation, condition: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Row,
+        when=pgtrigger.After,
+        operation=operation,
+        condition=pgtrigger.Condition(condition),
+        declare=[("whole", "debts_payment"), ("back", "numeric")],
+        func=_REVERSED_WITHIN_THE_PAYMENT,
+    )
 
 
 @pghistory.track(
@@ -48,7 +74,11 @@ class Invoice(models.Model):
     pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()), pghistory.DeleteEvent()
 )
 class Payment(models.Model):
-    """Money received; settles the invoice it names, else the oldest open one."""
+    """Money received; settles the invoice it names, else the oldest open one.
+
+    A reversal (сторно) is a document of its own: it names the payment it ``reverses``, in whole or in part, and its
+    amount is negative, so that every sum over payments is the money that stayed.
+    """
 
     number = models.CharField(_("number"), max_length=50, unique=True)
     client = models.ForeignKey(
@@ -59,6 +89,15 @@ class Payment(models.Model):
     invoice = models.ForeignKey(
         Invoice, models.SET_NULL, related_name="payments", null=True, blank=True, verbose_name=_("invoice")
     )
+    reverses = models.ForeignKey(
+        "self",
+        models.RESTRICT,
+        related_name="reversals",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("reverses the payment"),
+    )
 
     objects = FactQuerySet.as_manager()
 
@@ -66,10 +105,24 @@ class Payment(models.Model):
         ordering = ["-on", "-pk"]
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
-        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="payment_not_negative")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount__gte=0) | Q(reverses__isnull=False, amount__lt=0),
+                name="payment_negative_only_reversed",
+            ),
+        ]
         indexes = [
             models.Index(fields=["client", "on"], include=["amount"], name="payment_window"),
             models.Index(fields=["on", "client"], include=["amount"], name="payment_by_day"),
+            models.Index(fields=["reverses"], name="payment_reversed", condition=Q(reverses__isnull=False)),
+        ]
+        triggers = [
+            _reversal_trigger("reversal_within", pgtrigger.Insert, "NEW.reverses_id IS NOT NULL"),
+            _reversal_trigger(
+                "reversed_within",
+                pgtrigger.UpdateOf("amount", "on", "reverses_id"),
+                _CHANGED,
+            ),
         ]
 
     def __str__(self) -> str:
