@@ -22,6 +22,7 @@ urlpatterns = [
     path("calls/", include("contacts.calls.urls")),
     path("sessions/", include("contacts.sessions.urls")),
     path("diary/", include("contacts.diary.urls")),
+    path("debts/", include("debts.urls")),
     path("risk/", include("triggers.urls")),
     path("reports/", include("reports.urls")),
     path("imports/", include("crm.exchange.urls")),

@@ -1,4 +1,4 @@
-"""Reads of debts: what a client owes on a day (domain §5, §7)."""
+"""What a client owes on a day (domain §5, §7)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Va
 from django.db.models.functions import Coalesce
 
 from clients.models import Client
-
-from . import rules
-from .models import Balance, Invoice, Payment
+from debts import rules
+from debts.models import Balance, Invoice, Payment
 
 _MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=16, decimal_places=2)
 

@@ -1,4 +1,4 @@
-"""Verbs of debts."""
+"""The running balances of clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arithmetic of debts: pure (domain §5, §7)."""
+"""How deep a debt is (domain §5, §7)."""
 
 from __future__ import annotations
 

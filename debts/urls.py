@@ -1,0 +1,6 @@
+"""Addresses of debts."""
+
+from django.urls import URLPattern
+
+app_name = "debts"
+urlpatterns: list[URLPattern] = []
