@@ -18,6 +18,10 @@ FROM python:3.13-slim
 
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=crm.settings PRODUCTION=1 STATE_DIR=/state STATIC_ROOT=/app/build/static
+# Pango and a font with Cyrillic letters: weasyprint draws PDF with them.
+RUN apt-get update -qq \
+ && apt-get install -qq --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+ && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 crm && useradd --uid 10001 --gid crm --no-create-home --shell /usr/sbin/nologin crm \
  && mkdir /state && chown crm:crm /state
 WORKDIR /app

@@ -36,12 +36,22 @@ class HandoverSheet(models.Model):
 
     ``snapshot`` is what the system filled in when the sheet was sent: history, promises, persons, risk. ``due_at`` is
     the term by which the one whose turn it is answers: the specialist completes, the manager accepts or returns.
+    ``promise`` is the one that made the condition true, so that it proposes once.
     """
 
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="handover_sheets", db_index=False, verbose_name=_("client")
     )
     condition = models.CharField(_("condition"), max_length=20, choices=HandoverCondition)
+    promise = models.ForeignKey(
+        "debts.Promise",
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("promise"),
+    )
     state = models.CharField(_("state"), max_length=20, choices=HandoverState, default=HandoverState.PROPOSED)
     specialist = _employee(_("from the specialist"))
     manager = _employee(_("to the account manager"))
