@@ -114,6 +114,13 @@ SCHEDULES = (
         expires=10 * MINUTE,
     ),
     Schedule(
+        name="handover sheets",
+        task="debts.propose_handovers",
+        when=crontab(hour="5", minute="10"),
+        why="Opens the sheets that are due, withdraws those of debts that were paid, tells of terms that are over.",
+        expires=timedelta(hours=6),
+    ),
+    Schedule(
         name="sessions that have ended",
         task="home.clear_sessions",
         when=crontab(hour="4", minute="20"),

@@ -15,9 +15,11 @@ class DebtsConfig(AppConfig):
             panels,
             session,
         )
+        from .handover import wiring as handover
 
         panels.register()
         session.register()
+        handover.register()
         registry.add(
             Movable("debts.Invoice"),
             Movable("debts.Payment"),

@@ -1,6 +1,8 @@
 """Addresses of debts."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
 app_name = "debts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("handovers/", include("debts.handover.urls")),
+]

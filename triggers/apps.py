@@ -24,13 +24,14 @@ class TriggersConfig(AppConfig):
         from crm.staff.registry import NoticeKind, register_notice_kinds
         from crm.ui import navigation
 
-        from . import diary, filters, panels, session, tables, tasks
+        from . import diary, filters, handover, panels, session, tables, tasks
         from .actions import mark_stale
         from .actions.telling import KIND
 
         panels.register()
         session.register()
         diary.register_all()
+        handover.register_part()
         merging.add(
             # what was said of a client was said of it: of the survivor the indicator is computed anew
             Movable("triggers.Result", policy=Policy.STAY),

@@ -39,6 +39,8 @@ from crm.home.models import Heartbeat
 from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Notification
+from debts.actions import rebuild_balances
+from debts.models import HandoverSheet
 from reports.models import Delivery, Dispatch, FactMonth, StaleMonth
 from tests.conftest import wait_until
 from tests.exchange.support import CLIENT_ROWS, csv_bytes
@@ -49,7 +51,9 @@ from tests.factories import (
     make_client,
     make_employee,
     make_group,
+    make_invoice,
     make_person,
+    make_promise,
     make_work,
 )
 from tests.threads import at_once
@@ -383,6 +387,22 @@ def a_late_call_of_a_person() -> list[int]:
 
 
 PENDING, ALL_DONE = ["pending"] * SHARDS, ["done"] * SHARDS
+
+
+def two_broken_promises() -> list[int]:
+    client = make_client(make_employee())
+    make_invoice(client, today(), 1000)
+    rebuild_balances(client_ids=[client.pk])
+    for ago in (20, 3):
+        make_promise(client, made_on=today() - timedelta(days=ago), state="broken")
+    return []
+
+
+def handed_over() -> tuple[list[str], int]:
+    sheets = HandoverSheet.objects.values_list("condition", flat=True)
+    return list(sheets), Notification.objects.filter(kind="handover").count()
+
+
 CASES = {
     "calls.match_recent": Case(a_call_of_a_new_phone, lambda: Call.objects.filter(client=None).count(), 0),
     "triggers.nightly": Case(nothing, runs, [("nightly", "running", [])]),
@@ -410,6 +430,7 @@ CASES = {
     "works.plan": Case(a_confirmed_plan, what_was_planned, ("done", True, True)),
     "works.sweep_plans": Case(a_silent_plan, what_was_planned, ("applying", True, False)),
     "diary.tell_due": Case(a_due_reminder, lambda: Notification.objects.filter(kind="reminder").count(), 1),
+    "debts.propose_handovers": Case(two_broken_promises, handed_over, (["broken_twice"], 1)),
     "home.heartbeat": Case(nothing, lambda: list(Heartbeat.objects.values_list("name", flat=True)), ["queue"]),
     "home.clear_sessions": Case(an_ended_session, lambda: Session.objects.count(), 1),
     "home.forget_notifications": Case(

@@ -1,0 +1,5 @@
+"""Jobs of debts."""
+
+from .handover.tasks import propose_handovers
+
+__all__ = ["propose_handovers"]
