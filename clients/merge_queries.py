@@ -54,9 +54,13 @@ def other_of(suspicion: Suspicion, client: Client) -> Client:
     return suspicion.second if suspicion.first_id == client.pk else suspicion.first
 
 
-def suspicion_between(one: Client, other: Client, employee: Employee) -> Suspicion | None:
+def suspicion_between(
+    one: Model, other: Model, employee: Employee, suspicions: type[SuspicionBase] = Suspicion
+) -> SuspicionBase | None:
+    manager: Any = suspicions._default_manager
     first, second = sorted((one.pk, other.pk))
-    return Suspicion.objects.visible_to(employee).filter(first=first, second=second).first()
+    found: SuspicionBase | None = manager.visible_to(employee).filter(first=first, second=second).first()
+    return found
 
 
 def survivor_of(number: str, employee: Employee) -> Client | None:

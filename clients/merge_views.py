@@ -13,35 +13,23 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.staff import rules as staff_rules
 from crm.staff.models import Employee
-from crm.ui.formats import DASH
-from crm.ui.lists import ListView
 from crm.ui.scoping import get_visible, require
 
 from . import merge_rows, tasks
-from .actions import duplicates
 from .actions.merge_orders import AT_ONCE, order_merge, order_undo
 from .actions.merging import AlreadyMerged, MergeRefused, choosable_fields, merge_clients, undo_merge, why_not_undone
 from .choices import OrderState
+from .duplicates import signs
 from .merge_forms import PairForm
-from .merge_queries import (
-    choices_of,
-    in_common,
-    kinds_of,
-    left_behind,
-    moved_by,
-    seal,
-    survivor_of,
-    suspicion_between,
-)
+from .merge_queries import TOGETHER, survivor_of
+from .merge_sides import MergePages, Sides, settle
 from .merge_tables import DuplicateFilters, DuplicateTable, MergeFilters, MergeTable
-from .merging import registry
 from .models import Client, Merge, MergeOrder, Suspicion
 
 View = Callable[..., HttpResponse]
@@ -68,12 +56,12 @@ def may_merge(employee: Employee) -> bool:
     return staff_rules.may_merge_clients(employee.roles)
 
 
-class _Pages(ListView):
+SIDES = Sides(choosable_fields, TOGETHER, merge_rows.survey, Suspicion, signs, why_not_undone)
+
+
+class _Pages(MergePages):
     def allowed(self, employee: Employee) -> bool:
         return may_merge(employee)
-
-    def get_context(self) -> dict[str, Any]:
-        return {"tabs": registry.tabs(self.employee)}
 
 
 class DuplicateList(_Pages):
@@ -133,12 +121,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     employee = cast(Employee, request.user)
     suspicion = get_visible(Suspicion, employee, pk=pk)
     require(may_merge(employee))
-    if "again" in request.POST:
-        duplicates.suspect_again(by=employee, suspicion=suspicion)
-        messages.success(request, _("The two are among the duplicates again"))
-    else:
-        duplicates.dismiss(by=employee, suspicion=suspicion)
-        messages.success(request, _("Remembered: the two are not one client"))
+    settle(request, suspicion, remembered=_("Remembered: the two are not one client"))
     return redirect("clients:duplicates")
 
 
@@ -170,8 +153,8 @@ def _seen(employee: Employee, number: str) -> Client:
 
 
 def _merge(request: HttpRequest, employee: Employee, survivor: Client, loser: Client) -> HttpResponse:
-    taken = [one.name for one in choosable_fields() if request.POST.get(f"take-{one.name}") == "theirs"]
-    if request.POST.get("seal") != seal(choices_of(survivor, loser, choosable_fields())):
+    taken = SIDES.taken(request.POST)
+    if not SIDES.were_seen(request.POST, survivor, loser):
         messages.warning(request, _("The cards have changed since you opened this page. Look at the values once more."))
         return _side_by_side(request, survivor, loser, taken=taken)
     if (rows := merge_rows.survey(survivor.pk, loser.pk).rows) > AT_ONCE:
@@ -220,20 +203,7 @@ def _side_by_side(
     taken: list[str] | None = None,
     error: ValidationError | None = None,
 ) -> HttpResponse:
-    by_field = error.message_dict if error is not None and hasattr(error, "error_dict") else {}
-    choices = choices_of(survivor, loser, choosable_fields(), taken, by_field)
-    suspicion = suspicion_between(survivor, loser, cast(Employee, request.user))
-    context = {
-        "survivor": survivor,
-        "loser": loser,
-        "different": [one for one in choices if one.differs],
-        "same": [one for one in choices if not one.differs and one.mine != DASH],
-        "seal": seal(choices),
-        "kinds": kinds_of(merge_rows.survey(survivor.pk, loser.pk)),
-        "suspicion": suspicion,
-        "common": in_common(suspicion) if suspicion else [],
-        "errors": [] if error is None or by_field else error.messages,
-    }
+    context = SIDES.side_by_side(survivor, loser, cast(Employee, request.user), taken=taken, error=error)
     return render(request, "clients/merge.html", context)
 
 
@@ -243,15 +213,7 @@ def merged(request: HttpRequest, pk: int) -> HttpResponse:
     """What one merge did; with the way back while there is one."""
     employee = cast(Employee, request.user)
     found = get_visible(Merge.objects.select_related("survivor", "loser", "by", "undone_by"), employee, pk=pk)
-    labels = {one.name: str(one.verbose_name) for one in choosable_fields()}
-    context = {
-        "merge": found,
-        "kinds": moved_by(found),
-        "left": [] if found.is_undone else left_behind(found),
-        "taken": [labels[name] for name in found.taken if name in labels],
-        "may_undo": may_merge(employee),
-        "why_not": "" if found.is_undone else why_not_undone(found, now=timezone.now()),
-    }
+    context = SIDES.what_it_did(found) | {"may_undo": may_merge(employee)}
     return render(request, "clients/merged.html", context)
 
 

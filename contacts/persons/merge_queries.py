@@ -47,11 +47,6 @@ def pairs_of(client: Client, employee: Employee) -> list[Pair]:
     return [pair_of(one) for one in found.select_related("first", "second")[:SHOWN]]
 
 
-def suspicion_between(one: ContactPerson, other: ContactPerson, employee: Employee) -> PersonSuspicion | None:
-    first, second = sorted((one.pk, other.pk))
-    return PersonSuspicion.objects.visible_to(employee).filter(first=first, second=second).first()
-
-
 def merges_of(person: ContactPerson, employee: Employee) -> QuerySet[PersonMerge]:
     """Standing merges into the person, the newest first."""
     return PersonMerge.objects.visible_to(employee).standing().filter(survivor=person).select_related("loser")

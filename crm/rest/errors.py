@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
 from crm.ui.context_processors import current_request_id
+from crm.ui.errors import AWAY, RETRY_SECONDS, database_is_away
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,8 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     if response is not None:
         return response
     log.error("api_failed", exc_info=exception)
+    if database_is_away(exception):
+        return Response({"detail": str(AWAY)}, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
     text = _("Something broke on the server; nothing was changed. The id of the request: %(id)s")
     return Response({"detail": text % {"id": current_request_id()}}, status=500)
 

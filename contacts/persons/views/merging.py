@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from django import forms
 from django.contrib import messages
@@ -11,20 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import merge_rows
-from clients.actions import duplicates
 from clients.actions.merging import MergeRefused
-from clients.merge_queries import choices_of, in_common, kinds_of, left_behind, moved_by, seal
-from clients.merging import registry
+from clients.merge_sides import MergePages, Sides, settle
 from contacts.persons import actions, rules, tasks
 from contacts.persons.actions.merging import TOGETHER, PersonsMerged, choosable_fields, why_not_undone
 from contacts.persons.merge_models import PERSON
-from contacts.persons.merge_queries import suspicion_between
 from contacts.persons.merge_tables import (
     DuplicatePersonFilters,
     DuplicatePersonTable,
@@ -34,25 +30,23 @@ from contacts.persons.merge_tables import (
 from contacts.persons.models import ContactPerson, PersonMerge, PersonSuspicion
 from contacts.persons.twins import person_signs
 from crm.staff.models import Employee
-from crm.ui.formats import DASH
-from crm.ui.lists import ListView
 from crm.ui.scoping import get_visible, require
 
 from .common import employee_of, person_of
 
-_TOGETHER = frozenset(name for names in TOGETHER for name in names)
+SIDES = Sides(
+    choosable_fields, frozenset(name for names in TOGETHER for name in names), partial(merge_rows.survey_of, PERSON),
+    PersonSuspicion, person_signs, why_not_undone,
+)  # fmt: skip
 
 
 def may_merge(employee: Employee) -> bool:
     return rules.may_edit_persons(employee.roles)
 
 
-class _Pages(ListView):
+class _Pages(MergePages):
     def allowed(self, employee: Employee) -> bool:
         return may_merge(employee)
-
-    def get_context(self) -> dict[str, Any]:
-        return {"tabs": registry.tabs(self.employee)}
 
 
 class DuplicatePersonList(_Pages):
@@ -98,12 +92,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """The two are not one; or, with ``again``, they are to be looked at once more."""
     suspicion = get_visible(PersonSuspicion, employee_of(request), pk=pk)
     require(may_merge(employee_of(request)))
-    if "again" in request.POST:
-        duplicates.suspect_again(by=employee_of(request), suspicion=suspicion)
-        messages.success(request, _("The two are among the duplicates again"))
-    else:
-        duplicates.dismiss(by=employee_of(request), suspicion=suspicion)
-        messages.success(request, _("Remembered: the two are not one person"))
+    settle(request, suspicion, remembered=_("Remembered: the two are not one person"))
     return redirect("persons:duplicates")
 
 
@@ -150,8 +139,8 @@ def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 
 
 def _merge(request: HttpRequest, survivor: ContactPerson, loser: ContactPerson) -> HttpResponse:
-    taken = [one.name for one in choosable_fields() if request.POST.get(f"take-{one.name}") == "theirs"]
-    if request.POST.get("seal") != seal(choices_of(survivor, loser, choosable_fields())):
+    taken = SIDES.taken(request.POST)
+    if not SIDES.were_seen(request.POST, survivor, loser):
         messages.warning(request, _("The cards have changed since you opened this page. Look at the values once more."))
         return _side_by_side(request, survivor, loser, taken=taken)
     try:
@@ -173,22 +162,8 @@ def _side_by_side(
     taken: list[str] | None = None,
     error: ValidationError | None = None,
 ) -> HttpResponse:
-    by_field = error.message_dict if error is not None and hasattr(error, "error_dict") else {}
-    choices = choices_of(survivor, loser, choosable_fields(), taken, by_field, together=_TOGETHER)
-    suspicion = suspicion_between(survivor, loser, employee_of(request))
-    context = {
-        "survivor": survivor,
-        "loser": loser,
-        "client": survivor.client,
-        "different": [one for one in choices if one.differs],
-        "same": [one for one in choices if not one.differs and one.mine != DASH],
-        "seal": seal(choices),
-        "kinds": kinds_of(merge_rows.survey_of(PERSON, survivor.pk, loser.pk)),
-        "suspicion": suspicion,
-        "common": in_common(suspicion, person_signs) if suspicion else [],
-        "errors": [] if error is None or by_field else error.messages,
-    }
-    return render(request, "persons/merge.html", context)
+    context = SIDES.side_by_side(survivor, loser, employee_of(request), taken=taken, error=error)
+    return render(request, "persons/merge.html", context | {"client": survivor.client})
 
 
 @require_safe
@@ -197,15 +172,9 @@ def merged(request: HttpRequest, pk: int) -> HttpResponse:
     """What one merge did; with the way back while there is one."""
     related = PersonMerge.objects.select_related("survivor__client", "loser", "by", "undone_by")
     found = get_visible(related, employee_of(request), pk=pk)
-    context = {
-        "merge": found,
-        "client": found.survivor.client,
-        "kinds": moved_by(found),
-        "left": [] if found.is_undone else left_behind(found),
-        "taken": [str(one.verbose_name) for one in choosable_fields() if one.name in found.taken],
-        "may_undo": may_merge(employee_of(request)),
-        "why_not": "" if found.is_undone else why_not_undone(found, now=timezone.now()),
-    }
+    context = SIDES.what_it_did(found) | {
+        "client": found.survivor.client, "may_undo": may_merge(employee_of(request))
+    }  # fmt: skip
     return render(request, "persons/merged.html", context)
 
 
