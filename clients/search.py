@@ -27,25 +27,43 @@ _LOOKS = 50
 def exact(employee: Employee, needle: Needle) -> Iterable[Rows]:
     """Number, INN and distributive where one word was typed; the name always."""
     visible = Client.objects.visible_to(employee)
-    numbers = [token for token in needle.tokens if not has_letters(token)]
-    for number in numbers:
-        yield visible.filter(number__startswith=number).order_by("number").values_list("pk", "number")
+    numbers = _numbers(needle)
+    yield from _numbered(visible, [number for number in numbers if not is_selective(number)])
     if inner := [number for number in numbers if is_selective(number)]:
         yield visible.filter(holds_any("number", inner)).values_list("pk", "number")
         yield visible.filter(holds_any("inn", inner)).values_list("pk", "inn")
     if needle.fragments:
         coded = Distributive.objects.visible_to(employee).annotate(text=Lower("code"))
         yield coded.filter(holds_any("text", needle.fragments)).values_list("client_id", "text")
-    yield from _named(visible.annotate(text=folded("name")), needle)
+    named = visible.annotate(text=folded("name"))
+    yield from _named(named, [spelling for spelling in needle.spellings if not is_selective(spelling)])
+    if needle.phrases:
+        yield named.filter(_number_and_name(needle.phrases)).values_list("pk", "text")
 
 
-def _named(visible: QuerySet[Any], needle: Needle) -> Iterable[Rows]:
-    for spelling in needle.spellings:
-        yield visible.filter(text__startswith=spelling).order_by("text").values_list("pk", "text")
+def nearest(employee: Employee, needle: Needle) -> Iterable[Rows]:
+    """Whose number or name, or a word of the name, begins with what was typed."""
+    visible = Client.objects.visible_to(employee)
+    yield from _numbered(visible, [number for number in _numbers(needle) if is_selective(number)])
+    named = visible.annotate(text=folded("name"))
+    yield from _named(named, needle.phrases)
     if needle.phrases:
         begins = (f" {phrase}" for phrase in needle.phrases)
-        yield visible.filter(holds_any("text", begins)).values_list("pk", "text")
-        yield visible.filter(_number_and_name(needle.phrases)).values_list("pk", "text")
+        yield named.filter(holds_any("text", begins)).values_list("pk", "text")
+
+
+def _numbers(needle: Needle) -> list[str]:
+    return [token for token in needle.tokens if not has_letters(token)]
+
+
+def _numbered(visible: QuerySet[Any], numbers: Iterable[str]) -> Iterable[Rows]:
+    for number in numbers:
+        yield visible.filter(number__startswith=number).order_by("number").values_list("pk", "number")
+
+
+def _named(named: QuerySet[Any], spellings: Iterable[str]) -> Iterable[Rows]:
+    for spelling in spellings:
+        yield named.filter(text__startswith=spelling).order_by("text").values_list("pk", "text")
 
 
 def _number_and_name(phrases: Iterable[str]) -> Q:
@@ -96,4 +114,6 @@ def recent(employee: Employee, limit: int) -> list[Hit]:
 
 
 def register() -> None:
-    registry.add(Kind("clients", _("Clients"), "building-2", exact, similar, hits, has_clients, recent, order=10))
+    registry.add(
+        Kind("clients", _("Clients"), "building-2", exact, nearest, similar, hits, has_clients, recent, order=10)
+    )

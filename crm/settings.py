@@ -7,6 +7,7 @@ from bootstrap_wrapper import get_bootstrap_dir
 from django.core.exceptions import ImproperlyConfigured
 
 from crm import env, postgres
+from crm.local_secret import local_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = env.folder("STATE_DIR", BASE_DIR / "var")
@@ -21,7 +22,7 @@ if PRODUCTION:
         "SECRET_KEY", "sessions and password links are signed with it; 50 random characters or more"
     )
 else:
-    SECRET_KEY = env.text("SECRET_KEY") or postgres.local_secret(STATE_DIR)
+    SECRET_KEY = env.text("SECRET_KEY") or local_secret(STATE_DIR)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")

@@ -33,13 +33,28 @@ def exact(employee: Employee, needle: Needle) -> Iterable[Rows]:
     if addresses := _addresses(needle):
         written = PersonEmail.objects.filter(person__in=visible).annotate(text=Lower("address"))
         yield written.filter(holds_any("text", addresses)).values_list("person_id", "text")
-    names = [spelling for spelling in needle.spellings if has_letters(spelling)]
-    for name in names:
-        yield visible.filter(name_key__startswith=name).order_by("name_key").values_list("pk", "name_key")
+    names = _names(needle)
+    yield from _named(visible, [name for name in names if not is_selective(name)])
     if phrases := [name for name in names if is_selective(name)]:
+        yield visible.filter(holds_words("name_key", phrases)).values_list("pk", "name_key")
+
+
+def nearest(employee: Employee, needle: Needle) -> Iterable[Rows]:
+    """Whose name, or a word of it, begins with what was typed."""
+    visible = ContactPerson.objects.visible_to(employee)
+    if phrases := [name for name in _names(needle) if is_selective(name)]:
+        yield from _named(visible, phrases)
         begins = (f" {phrase}" for phrase in phrases)
         yield visible.filter(holds_any("name_key", begins)).values_list("pk", "name_key")
-        yield visible.filter(holds_words("name_key", phrases)).values_list("pk", "name_key")
+
+
+def _names(needle: Needle) -> list[str]:
+    return [spelling for spelling in needle.spellings if has_letters(spelling)]
+
+
+def _named(visible: QuerySet[Any], names: Iterable[str]) -> Iterable[Rows]:
+    for name in names:
+        yield visible.filter(name_key__startswith=name).order_by("name_key").values_list("pk", "name_key")
 
 
 def _addresses(needle: Needle) -> list[str]:
@@ -85,4 +100,4 @@ def _hit(person: ContactPerson, shown: Container[str]) -> Hit:
 
 
 def register() -> None:
-    registry.add(Kind("persons", _("Contact persons"), "users", exact, similar, hits, has_clients, order=20))
+    registry.add(Kind("persons", _("Contact persons"), "users", exact, nearest, similar, hits, has_clients, order=20))

