@@ -210,7 +210,7 @@ def _said(row: Model, fields: Sequence[Any]) -> Iterator[str]:
         if isinstance(value, bool):
             if value != one.default:
                 yield f"{one.verbose_name}: {words(one, value)}"
-        elif value not in (None, "", []):
+        elif value not in (None, "", []) and not isinstance(value, dict):  # what machines noted is no text for people
             yield words(one, value)
 
 

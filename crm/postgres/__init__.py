@@ -18,9 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from .cluster import PORT, Cluster, PostgresError, answers, cluster_of, only_one, postmaster, ready
-from .starting import DATABASE, ROLE, start
+from .starting import DATABASE, ROLE, SUPERUSER, start
 
-__all__ = ["PostgresError", "database", "ensure_running", "is_running", "stop"]
+__all__ = ["ROLE", "SUPERUSER", "PostgresError", "database", "ensure_running", "is_running", "stop"]
 
 
 def database(state_dir: Path) -> dict[str, str]:

@@ -47,7 +47,10 @@ def test_when_the_database_is_away(error: BaseException | None, away: bool) -> N
 
 @pytest.fixture
 def visitor(db: None) -> Iterator[Client]:
-    """A visitor with a session, whom every page asks the database about, when it has just gone."""
+    """A visitor with a session, whom every page asks the database about, when it has just gone.
+
+    Whose language it is cannot be asked either: it is the default one.
+    """
     client = Client(raise_request_exception=False)
     client.cookies["sessionid"] = "of-yesterday"
 
@@ -62,7 +65,7 @@ def test_a_page_says_so_and_asks_again_by_itself(visitor: Client) -> None:
     answer = visitor.get("/clients/")
 
     assert (answer.status_code, answer["Retry-After"], answer["Refresh"]) == (503, "10", "10")
-    assert "The database cannot be reached" in answer.content.decode()
+    assert "База данных недоступна" in answer.content.decode()
     assert "connection refused" not in answer.content.decode()
 
 
@@ -70,7 +73,7 @@ def test_what_was_sent_is_not_sent_twice(visitor: Client) -> None:
     answer = visitor.post("/clients/new/", {"name": "СТРИЖ"})
 
     assert (answer.status_code, answer["Retry-After"], answer.get("Refresh")) == (503, "10", None)
-    assert "send it again" in answer.content.decode()
+    assert "отправьте ещё раз" in answer.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/api/v1/risk-scores/", "/api/v1/nothing/"])
@@ -78,4 +81,4 @@ def test_a_program_is_told_in_json(visitor: Client, path: str) -> None:
     answer = visitor.get(path, headers={"Authorization": "Token " + "a" * 64})
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
-    assert answer.json() == {"detail": "The database cannot be reached: ask again in a moment"}
+    assert answer.json() == {"detail": "База данных недоступна: повторите запрос через несколько секунд"}

