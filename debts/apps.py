@@ -7,7 +7,9 @@ class DebtsConfig(AppConfig):
     verbose_name = _("Debts")
 
     def ready(self) -> None:
+        from clients.apps import has_clients
         from clients.merging import Movable, Policy, registry
+        from crm.ui import navigation
 
         from . import (
             actions,
@@ -20,6 +22,11 @@ class DebtsConfig(AppConfig):
         panels.register()
         session.register()
         handover.register()
+        navigation.register(
+            navigation.Item(
+                _("Debts"), "debts:collection", "wallet", allowed=has_clients, weight=24, prefix="/debts/", key="b"
+            )
+        )
         registry.add(
             Movable("debts.Invoice"),
             Movable("debts.Payment"),

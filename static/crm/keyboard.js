@@ -70,7 +70,9 @@ document.addEventListener("keydown", (event) => {
   const key = meaning(event);
   if (key === "g") { goPressed = true; setTimeout(() => { goPressed = false; }, 1200); return; }
   if (actions[key]) { event.preventDefault(); actions[key](); return; }
-  const own = document.querySelector(`[data-key="${CSS.escape(letter(event))}"]`); // what the page itself offers
+  const pressed = CSS.escape(letter(event));
+  // what the current row offers, then what the page itself does
+  const own = current()?.querySelector(`[data-row-key="${pressed}"]`) ?? document.querySelector(`[data-key="${pressed}"]`);
   if (own) { event.preventDefault(); own.click(); }
 });
 

@@ -1,8 +1,8 @@
 """The rows of the matrix of addresses and actors, by what they are about."""
 
-from . import clients, crm, debts, work
+from . import clients, collection, crm, debts, work
 from .base import Row
 
-ROWS: dict[str, Row] = {**crm.ROWS, **clients.ROWS, **work.ROWS, **debts.ROWS}
+ROWS: dict[str, Row] = {**crm.ROWS, **clients.ROWS, **work.ROWS, **debts.ROWS, **collection.ROWS}
 
 __all__ = ["ROWS", "Row"]
