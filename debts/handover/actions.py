@@ -24,7 +24,9 @@ from . import queries, rules, telling, wording
 from .ownership import is_managers, pass_to_manager, return_to_specialist
 
 WRITTEN = ("done", "cause", "advice")
-"""What the specialist writes; the first two are needed."""
+"""What the specialist writes."""
+NEEDED = ("done", "cause")
+"""What a sheet is not sent without."""
 
 AHEAD = timedelta(days=31)
 
@@ -124,7 +126,7 @@ def send(*, by: Employee, sheet: HandoverSheet, edit: Edit) -> HandoverSheet:
     """
     fill(by=by, sheet=sheet, edit=edit)
     row = _held(by, sheet, "complete")
-    missing = {name: words for name, words in _needed().items() if not getattr(row, name)}
+    missing = {name: words for name, words in zip(NEEDED, _needed(), strict=True) if not getattr(row, name)}
     if row.client.account_manager_id is None:
         missing["__all__"] = _("Nobody is the client's account manager: ask the head to name one")
     if missing:
@@ -136,11 +138,11 @@ def send(*, by: Employee, sheet: HandoverSheet, edit: Edit) -> HandoverSheet:
     )  # fmt: skip
 
 
-def _needed() -> dict[str, str]:
-    return {
-        "done": _("Say what was done and what the client answered"),
-        "cause": _("Say why the client does not pay, or that it is not known"),
-    }
+def _needed() -> tuple[str, str]:
+    return (
+        _("Say what was done and what the client answered"),
+        _("Say why the client does not pay, or that it is not known"),
+    )
 
 
 @transaction.atomic

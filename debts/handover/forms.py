@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.forms import ActionForm
 from debts.models import HandoverSheet
 
-from .actions import WRITTEN
+from .actions import NEEDED, WRITTEN
 
 
 def _text(rows: int, **attrs: Any) -> forms.Textarea:
@@ -29,6 +29,20 @@ class WrittenForm(ActionForm):
             "cause": _("Why the client does not pay"),
             "advice": _("What is asked of the account manager"),
         }
+
+    def full_clean(self) -> None:
+        """What is needed is needed to send the sheet, and said by the action; what was written so far may be kept."""
+        self._mark(False)
+        super().full_clean()
+        self._mark(True)
+
+    def _mark(self, required: bool) -> None:
+        for name in NEEDED:
+            self.fields[name].required = required
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._mark(True)
 
 
 class ReasonForm(ActionForm):

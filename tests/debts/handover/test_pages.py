@@ -118,6 +118,7 @@ def test_what_the_system_fills_in(actors: Actors) -> None:
     make_person(client, "Рябова Анна Ильинична")
     sheet = make_sheet(client)
     page = text_of(actors.client("specialist").get(sheet.get_absolute_url()))
+    assert page.count("(необязательно)") == 1  # what is asked of the manager
     for words in (formats.number(1500, 2), "1,5", "Рябова Анна Ильинична", "Нет денег", "Нарушено", "Риск ещё не"):
         assert words in page, words
 
