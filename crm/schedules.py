@@ -155,6 +155,12 @@ SCHEDULES = (
         expires=timedelta(hours=6),
     ),
     Schedule(
+        name="letters to clients: unfinished work",
+        task="cases.sweep_letters",
+        when=MINUTE,
+        why="Sends the letters of cases whose message was lost or whose mail server did not answer.",
+    ),
+    Schedule(
         name="reports: what has changed",
         task="reports.refresh",
         when=timedelta(minutes=5),

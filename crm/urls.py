@@ -23,6 +23,7 @@ urlpatterns = [
     path("sessions/", include("contacts.sessions.urls")),
     path("diary/", include("contacts.diary.urls")),
     path("debts/", include("debts.urls")),
+    path("cases/", include("cases.urls")),
     path("risk/", include("triggers.urls")),
     path("reports/", include("reports.urls")),
     path("imports/", include("crm.exchange.urls")),

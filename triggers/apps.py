@@ -24,12 +24,13 @@ class TriggersConfig(AppConfig):
         from crm.staff.registry import NoticeKind, register_notice_kinds
         from crm.ui import navigation
 
-        from . import diary, filters, handover, panels, session, tables, tasks
+        from . import cases, diary, filters, handover, panels, session, tables, tasks
         from .actions import mark_stale
         from .actions.telling import KIND
 
         panels.register()
         session.register()
+        cases.register()
         diary.register_all()
         handover.register_part()
         merging.add(

@@ -18,6 +18,7 @@ from clients.models import IndicatorValue
 from contacts.persons.models import ContactPerson
 from contacts.works.actions import Closing
 from contacts.works.choices import CampaignState, Stage, WorkKind, WorkState
+from contacts.works.extras import closings
 from contacts.works.forms import ClosingForm
 from contacts.works.models import Campaign, Direction, Item, Topic, Work, WorkResult
 from crm.staff.models import Employee
@@ -160,7 +161,9 @@ class ResultForm(ClosingForm):
         given = {name: self.cleaned_data[name] for name in ("state", "result", "minutes", "person", "comment")}
         used = {one: self.cleaned_data.get(name) or 0 for name, one in self.known.items()}
         done_at = self.cleaned_data["done_at"] or timezone.now()
-        return Closing(**given, done_at=done_at, stages=tuple(self.cleaned_data["stages"]), instruments=used)
+        told = closings.given(self.cleaned_data)
+        stages = tuple(self.cleaned_data["stages"])
+        return Closing(**given, done_at=done_at, stages=stages, instruments=used, extras=told)
 
     def outcome(self) -> Outcome:
         names = ("again", "again_at", "next_at", "next_topic", "next_goal", "task", "task_due")
@@ -203,7 +206,7 @@ def _pairs(results: Iterable[Any]) -> list[tuple[int, str]]:
 
 def in_words(data: Mapping[str, Sequence[str]]) -> list[tuple[Any, str]]:
     """What was typed, as people read it: for a call whose form can no longer be shown."""
-    fields: dict[str, forms.Field] = ResultForm.base_fields
+    fields: dict[str, forms.Field] = {**ResultForm.base_fields, **closings.fields()}
     known: dict[str, Mapping[Any, Any]] = {
         "state": dict(STATES), "again": dict(NextCall.choices), "stages": dict(Stage.choices),
         "result": _names(WorkResult, data), "next_topic": _names(Topic, data), "person": _names(ContactPerson, data),

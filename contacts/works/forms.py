@@ -22,6 +22,7 @@ from crm.ui.widgets import PlainSelect
 from .actions import Closing, Plan
 from .actions.keeping import CORRECTABLE
 from .choices import HELD_STATES, Method, Stage, WorkKind, WorkState
+from .extras import closings
 from .models import Direction, Instrument, Topic, Work, WorkResult
 
 ENDINGS = [(state.value, state.label) for state in (*HELD_STATES, WorkState.NOT_HELD)]
@@ -102,6 +103,7 @@ class ClosingForm(_Errors, forms.Form):
             self.fields[name] = forms.IntegerField(
                 label=one.name, min_value=0, max_value=99, required=False, widget=forms.NumberInput(attrs={"min": 0})
             )
+        self.fields.update(closings.fields())
 
     def instruments(self) -> Iterator[BoundField]:
         return (self[name] for name in self.known)
@@ -109,10 +111,16 @@ class ClosingForm(_Errors, forms.Form):
     def main(self) -> Iterator[BoundField]:
         return (bound for bound in self if bound.name not in self.known)
 
+    def extras(self) -> Iterator[BoundField]:
+        """What higher apps ask."""
+        return (self[name] for name in closings.known)
+
     def closing(self) -> Closing:
-        given = {name: value for name, value in self.cleaned_data.items() if name not in self.known}
+        asked = {*self.known, *closings.known}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in asked}
         used = {one: self.cleaned_data.get(name) or 0 for name, one in self.known.items()}
-        return Closing(**{**given, "stages": tuple(given["stages"])}, instruments=used)
+        told = closings.given(self.cleaned_data)
+        return Closing(**{**given, "stages": tuple(given["stages"])}, instruments=used, extras=told)
 
 
 class CorrectionForm(ActionForm):

@@ -71,6 +71,7 @@ function fill(data) {
   for (const control of form().elements) {
     if (!control.name || ASIDE.includes(control.name)) continue;
     const values = data[control.name] ?? [];
+    if (values[0] && control.matches("select[data-lazy]")) control.add(new Option("…", values[0])); // its words come with the list
     if (["radio", "checkbox"].includes(control.type)) control.checked = values.includes(control.value);
     else if (control.type !== "submit" && control.type !== "hidden") control.value = values[0] ?? "";
   }
@@ -208,8 +209,10 @@ function hold(on) {
 // where the talk has come to.
 function show(text) {
   const main = document.adoptNode(new DOMParser().parseFromString(text, "text/html").getElementById("main"));
-  const script = document.getElementById("call-script");
-  if (script) main.querySelector("#call-script")?.replaceWith(script);
+  for (const id of ["call-script", "call-case"]) {
+    const talk = document.getElementById(id);
+    if (talk) main.querySelector(`#${id}`)?.replaceWith(talk);
+  }
   document.getElementById("main").replaceWith(main);
   window.htmx?.process(main);
   moved = saving = dirty = false;

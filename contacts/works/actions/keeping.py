@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from clients.actions.editing import locked_client
 from clients.events import facts_changed
 from clients.models import Client
 from contacts.persons.models import ContactPerson
-from contacts.works import messages, rules
+from contacts.works import extras, messages, rules
 from contacts.works.assignments.queries import assignment_id_for
 from contacts.works.choices import HELD_STATES, Method, WorkKind, WorkState
 from contacts.works.models import Campaign, Correction, Direction, Instrument, Topic, Work, WorkInstrument, WorkResult
@@ -49,7 +50,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Closing:
-    """How a work ended: ``instruments`` by how many times each was used, ``stages`` of the life cycle it served."""
+    """How a work ended: ``instruments`` by how many times each was used, ``stages`` of the life cycle it served.
+
+    ``extras`` is what higher apps asked, by their codes (:mod:`contacts.works.extras`).
+    """
 
     state: str
     done_at: datetime | None = None
@@ -59,6 +63,7 @@ class Closing:
     stages: tuple[int, ...] = ()
     comment: str = ""
     instruments: Mapping[Instrument, int] = field(default_factory=dict)
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -87,6 +92,7 @@ def record_work(*, by: Employee, client: Client, plan: Plan, closing: Closing) -
     _close(work, closing)
     work.save(force_insert=True)
     _use(work, closing.instruments)
+    _tell(by, work, closing)
     facts_changed([row.pk])
     return work
 
@@ -103,6 +109,7 @@ def close_work(*, by: Employee, work: Work, closing: Closing) -> Work:
     _close(row, closing)
     row.save()
     _use(row, closing.instruments)
+    _tell(by, row, closing)
     facts_changed([row.client_id])
     return row
 
@@ -245,6 +252,10 @@ def _date(work: Work) -> None:
         raise ValidationError({"done_at": messages.CLOSING["missing"]})
     work.counts_on = day
     work.assignment_id = assignment_id_for(work.client_id, work.executor_id, day)
+
+
+def _tell(by: Employee, work: Work, closing: Closing) -> None:
+    extras.closings.save(by, work, {code: value for code, value in closing.extras.items() if value})
 
 
 def _use(work: Work, instruments: Mapping[Instrument, int]) -> None:

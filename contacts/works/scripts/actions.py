@@ -30,6 +30,9 @@ ASIDE = 1000
 
 LONGEST_SAID = 1000
 
+STEP_FIELDS = ("title", "goal", "say", "variants", "show", "hint")
+"""What a step says, in the order of its form."""
+
 KIND = "script_gap"
 """Notifications of missing answers."""
 
@@ -70,7 +73,7 @@ def copy_script(*, by: Employee, script: Script) -> Script:
     steps = steps_of(script)
     made: dict[int | None, ScriptStep] = {
         one.pk: ScriptStep.objects.create(
-            script=copy, position=one.position, title=one.title, say=one.say, hint=one.hint
+            script=copy, position=one.position, **{name: getattr(one, name) for name in STEP_FIELDS}
         )
         for one in steps
     }

@@ -15,6 +15,7 @@ from crm.staff.queries import employees_seen_by
 from crm.ui.widgets import PlainSelect
 
 from . import rules
+from .actions import STEP_FIELDS
 from .models import Script, ScriptAnswer, ScriptStep
 
 BLANK_ANSWERS = 3
@@ -43,14 +44,19 @@ class ScriptForm(ActionForm):
 class StepForm(ActionForm):
     class Meta:
         model = ScriptStep
-        fields = ("title", "say", "hint")
+        fields = STEP_FIELDS
         widgets = {
             "title": forms.TextInput(attrs={"autofocus": True}),
             "say": forms.Textarea(attrs={"rows": 5}),
+            "variants": forms.Textarea(attrs={"rows": 3}),
+            "show": forms.Textarea(attrs={"rows": 2}),
             "hint": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
             "title": _("Two or three words: the path of the talk is made of them"),
+            "goal": _("What this step is for"),
+            "variants": _("Leave an empty line between them"),
+            "show": _("What the client sees meanwhile: a folder, a document, a search"),
             "hint": _("For the one who calls: what to look at, what not to forget"),
         }
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.works.choices import Stage
 
+from . import rules
+
 
 class Script(models.Model):
     """A conversation as its author imagines it. The first step is the one of the lowest position."""
@@ -34,13 +36,20 @@ class Script(models.Model):
 
 
 class ScriptStep(models.Model):
-    """One thing to say. A step without answers goes on to the next one by position."""
+    """One thing to say. A step without answers goes on to the next one by position.
+
+    ``goal`` is what the step is for, ``show`` what the client is shown meanwhile, ``variants`` other ways to say the
+    same, with an empty line between them.
+    """
 
     script = models.ForeignKey(Script, models.CASCADE, related_name="steps", db_index=False, verbose_name=_("script"))
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=200)
     say = models.TextField(_("what to say"))
     hint = models.TextField(_("hint"), blank=True)
+    goal = models.CharField(_("goal of the step"), max_length=300, blank=True, db_default="")
+    variants = models.TextField(_("other ways to say it"), blank=True, db_default="")
+    show = models.TextField(_("what to show"), blank=True, db_default="")
 
     goes_to: int | None = None  # given by queries.steps_of
     problems: Sequence[Any] = ()  # given by the page of the script
@@ -53,6 +62,10 @@ class ScriptStep(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def other_ways(self) -> list[str]:
+        return rules.variants(self.variants)
 
 
 class ScriptAnswer(models.Model):

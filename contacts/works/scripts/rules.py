@@ -109,6 +109,21 @@ def moved(order: Sequence[int], key: int, *, up: bool) -> list[int]:
     return result
 
 
+def variants(text: str) -> list[str]:
+    """Other ways to say something: paragraphs with an empty line between them.
+
+    >>> variants("One\\nmore\\n\\n \\nAnother")
+    ['One\\nmore', 'Another']
+    """
+    found: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.strip():
+            found[-1].append(line.strip())
+        elif found[-1]:
+            found.append([])
+    return ["\n".join(lines) for lines in found if lines]
+
+
 # --- Rights -----------------------------------------------------------------------------------------------------------
 
 
