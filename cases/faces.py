@@ -66,7 +66,7 @@ def reason(one: Reason) -> str:
         "season": lambda: _("in season: %(month)s") % {"month": str(_MONTHS.get(one.value, "")).lower()},
         "new": lambda: _("new"),
         "audience": lambda: _("for: %(who)s") % {"who": labels(Audience, [one.value]).lower()},
-        "unheard": lambda: _("not heard here yet"),
+        "unheard": lambda: _("not heard here of late"),
     }
     return str(said[one.code]())
 

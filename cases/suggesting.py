@@ -118,8 +118,7 @@ def _suggestion(
     whom = _whom(one, persons, segments, day)
     if whom is None:
         return None
-    reasons = tuple(_reasons(one, whom, segments, needs, day))
-    return Suggestion(one.key, reasons, tuple(whom)) if reasons else None
+    return Suggestion(one.key, tuple(_reasons(one, whom, segments, needs, day)), tuple(whom))
 
 
 def _whom(one: Offer, persons: Sequence[Person], segments: Collection[str], day: date) -> list[Person] | None:
@@ -129,7 +128,9 @@ def _whom(one: Offer, persons: Sequence[Person], segments: Collection[str], day:
         return None
     if not one.audiences:
         left = [person for person in persons if person.key not in heard]
-        return [] if not heard or left else None
+        if heard and not left:
+            return None
+        return left if heard else []
     wanted = set(one.audiences)
     if Audience.PUBLIC_SECTOR in wanted and is_public(segments):
         suitable = list(persons)
@@ -160,10 +161,7 @@ def _reasons(
         yield Reason("season", day.month)
     if one.published_on is not None and day - one.published_on < IS_NEW_FOR:
         yield Reason("new", one.published_on)
-    if whom:
-        yield Reason("audience", _audience_of(one, whom))
-    elif not one.used:
-        yield Reason("unheard")
+    yield Reason("audience", _audience_of(one, whom)) if one.audiences else Reason("unheard")
 
 
 def _audience_of(one: Offer, whom: Sequence[Person]) -> str:

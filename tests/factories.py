@@ -263,7 +263,45 @@ def make_facts(client: Any) -> dict[str, Any]:
         make_handover(client),
         make_collection_step(client),
     ]
-    return {row._meta.label: row for row in rows} | make_entries(client)
+    return {row._meta.label: row for row in rows} | make_entries(client) | make_case_facts(client)
+
+
+def make_case(author: Employee | None = None, state: str = "published", **fields: Any) -> Any:
+    """An info topic with one link for the client; published today unless told."""
+    from cases.models import Case
+
+    author = author or make_employee(Role.HEAD)
+    fields = {
+        "kind": "topic", "title": f"Инфоповод {_letters(next(_numbers))}", "hook": "Срок подходит",
+        "benefit": "Всё сразу", "review_on": today() + timedelta(days=60), "review_owner": author, **fields,
+    }  # fmt: skip
+    if state == "published":
+        fields.setdefault("published_at", timezone.now())
+    case = Case.objects.create(author=author, state=state, **fields)
+    make_material(case)
+    return case
+
+
+def make_material(case: Any, kind: str = "selection", **fields: Any) -> Any:
+    """A link for the client unless told."""
+    fields = {"reader": "client", "title": "Подборка", "by": case.author, **fields}
+    if "stored_file" not in fields:
+        fields.setdefault("link", f"https://materials.example/{case.pk}")
+    return case.materials.create(kind=kind, **fields)
+
+
+def make_case_facts(client: Any) -> dict[str, Any]:
+    """What a case leaves at a client: one row of each model, by the model's label."""
+    from cases.actions import version_of
+    from cases.models import Letter, Use
+
+    case = make_case()
+    of = {"client": client, "case": case, "version": version_of(by=case.author, case=case), "by": case.author}
+    rows = [
+        Use.objects.create(**of, work=make_work(client), on=today()),
+        Letter.objects.create(**of, email="user@client.example", subject="Подборка", text="Как договорились"),
+    ]
+    return {row._meta.label: row for row in rows}
 
 
 def make_entries(client: Any) -> dict[str, Any]:

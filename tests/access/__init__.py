@@ -1,8 +1,15 @@
 """The rows of the matrix of addresses and actors, by what they are about."""
 
-from . import clients, collection, crm, debts, work
+from . import cases, clients, collection, crm, debts, work
 from .base import Row
 
-ROWS: dict[str, Row] = {**crm.ROWS, **clients.ROWS, **work.ROWS, **debts.ROWS, **collection.ROWS}
+ROWS: dict[str, Row] = {
+    **crm.ROWS,
+    **clients.ROWS,
+    **work.ROWS,
+    **cases.ROWS,
+    **debts.ROWS,
+    **collection.ROWS,
+}
 
 __all__ = ["ROWS", "Row"]

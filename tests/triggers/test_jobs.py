@@ -23,6 +23,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from cases.models import Letter
 from clients.actions.merging import merge_clients
 from clients.models import Client, Merge, MergeOrder, Reassignment, Suspicion
 from clients.views import ClientList
@@ -48,6 +49,7 @@ from tests.factories import (
     inn,
     make_call,
     make_campaign,
+    make_case_facts,
     make_client,
     make_employee,
     make_group,
@@ -386,6 +388,26 @@ def a_late_call_of_a_person() -> list[int]:
     return []
 
 
+def a_letter_to_send(minutes: int = 0) -> list[int]:
+    client = make_client(make_employee(Role.SPECIALIST))
+    make_person(client).emails.create(address="anna@client.example")
+    letter = make_case_facts(client)["cases.Letter"]
+    Letter.objects.update(
+        person=client.persons.get(), email="anna@client.example", by=client.specialist,
+        at=timezone.now() - timedelta(minutes=minutes),
+    )  # fmt: skip
+    return [letter.pk]
+
+
+def a_letter_that_waits() -> list[int]:
+    a_letter_to_send(5)
+    return []
+
+
+def written_to() -> Any:
+    return Letter.objects.get().state, [one.to for one in mail.outbox]
+
+
 PENDING, ALL_DONE = ["pending"] * SHARDS, ["done"] * SHARDS
 
 
@@ -404,6 +426,8 @@ def handed_over() -> tuple[list[str], int]:
 
 
 CASES = {
+    "cases.send_letter": Case(a_letter_to_send, written_to, ("sent", [["anna@client.example"]])),
+    "cases.sweep_letters": Case(a_letter_that_waits, written_to, ("sent", [["anna@client.example"]])),
     "calls.match_recent": Case(a_call_of_a_new_phone, lambda: Call.objects.filter(client=None).count(), 0),
     "triggers.nightly": Case(nothing, runs, [("nightly", "running", [])]),
     "triggers.work": Case(a_run, computed_once, ([("manual", "done", ALL_DONE)], True, True)),
