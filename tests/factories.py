@@ -298,7 +298,7 @@ def make_case_facts(client: Any) -> dict[str, Any]:
     case = make_case()
     of = {"client": client, "case": case, "version": version_of(by=case.author, case=case), "by": case.author}
     rows = [
-        Use.objects.create(**of, work=make_work(client), on=today()),
+        Use.objects.create(**of, work=client.works.first() or make_work(client), on=today()),
         Letter.objects.create(**of, email="user@client.example", subject="Подборка", text="Как договорились"),
     ]
     return {row._meta.label: row for row in rows}
