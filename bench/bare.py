@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
+from django.test import Client as Browser
+from django.test import override_settings
 from django.urls import path
 
 from clients.models import Client
@@ -20,3 +24,18 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("bare/", bare)]
+
+
+def opener() -> Callable[[], None]:
+    """Opens the bare page at each call; without the product's middleware."""
+    with override_settings(ROOT_URLCONF="bench.bare", MIDDLEWARE=["django.middleware.common.CommonMiddleware"]):
+        browser = Browser()
+        browser.handler.load_middleware()
+
+    def page() -> None:
+        with override_settings(ROOT_URLCONF="bench.bare"):
+            if (status := browser.get("/bare/").status_code) != 200:
+                raise RuntimeError(f"bare page: {status}")
+
+    page()
+    return page

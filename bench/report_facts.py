@@ -145,3 +145,10 @@ def fill_month(month: date, works: int) -> None:
         for statement in filter(str.strip, _TABLES.split(";\n")):
             cursor.execute(statement, values)
         cursor.execute("VACUUM (ANALYZE)")
+
+
+def change(month: date) -> None:
+    """One work of the month has changed: its file, and that of its calls, are old."""
+    first = "SELECT min(id) FROM works_work WHERE counts_on = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE works_work SET with_login = NOT with_login WHERE id = ({first})", [month])

@@ -1,8 +1,9 @@
 """Computing a report: every cell and every total by itself, none by adding others up.
 
-Each kind of facts is read once for each way of unnesting lists: summed by all attributes and the client into a small
-table, from which each level of totals is computed. Sums add up, different clients are counted anew at each level, and
-assignments, which a work's row repeats, are counted once each. Cells of several kinds of facts meet by their values.
+Each kind of facts is read once: summed by all attributes and the client into a small table, from which each level of
+totals is computed. Sums add up, different clients are counted anew at each level, and assignments, which a work's row
+repeats, are counted once each. A work with several stages stands in the row of each and once in each total: what is
+unnested is summed beside what counts the first element alone. Cells of several kinds of facts meet by their values.
 """
 
 from __future__ import annotations
@@ -65,12 +66,11 @@ def compute(
     """
     measures = counted(layout.measures)
     sources = [
-        source
+        _Source(backend, table, layout, attributes, [one for one in measures if one.fact is fact])
         for fact, table in facts.items()
-        for source in _sources(backend, table, layout, attributes, [one for one in measures if one.fact is fact])
     ]
-    for axis, codes in enumerate((layout.rows, layout.columns)):
-        if codes and (found := _combinations(sources, codes, axis)) > most[axis]:
+    for axis, found in enumerate(_combinations(backend, sources, layout)):
+        if found > most[axis]:
             raise TooLarge(axis, found)
     cells: dict[Level, dict[Key, Values]] = {level: {} for level in levels(layout)}
     for source in sources:
@@ -82,26 +82,21 @@ def compute(
     return Cube(layout, cells)
 
 
-def _sources(
-    backend: Any, table: Any, layout: Layout, attributes: Mapping[str, Attribute], measures: Sequence[Counted]
-) -> Iterator[_Source]:
-    """One for each way of unnesting lists that levels need."""
-    by_unnesting: dict[tuple[str, ...], list[Level]] = {}
-    for level in levels(layout):
-        unnested = {attributes[code].unnests for code in _kept(layout, level)} - {""}
-        by_unnesting.setdefault(tuple(sorted(unnested)), []).append(level)
-    for lists, same in by_unnesting.items():
-        kept = {level: _kept(layout, level) for level in same}
-        finest = [attributes[code] for code in layout.attributes if any(code in codes for codes in kept.values())]
-        yield _Source(backend, table, lists, finest, kept, measures)
+def _combinations(backend: Any, sources: Sequence[_Source], layout: Layout) -> list[int]:
+    """How many rows and columns there are."""
+    counts = [
+        _different(sources, codes).mutate(n_axis=axis) for axis, codes in enumerate((layout.rows, layout.columns))
+    ]
+    found = engine.rows(backend, ibis.union(*counts)).to_pydict()
+    return [count for _axis, count in sorted(zip(found["n_axis"], found["n_found"], strict=True))]
 
 
-def _combinations(sources: Iterable[_Source], codes: tuple[str, ...], axis: int) -> int:
-    level = (len(codes), 0) if axis == 0 else (0, len(codes))
-    keys = [_name(code) for code in codes]
-    different = [source.summed.select(keys).distinct() for source in sources if level in source.kept]
-    together = different[0] if len(different) == 1 else ibis.union(*different, distinct=True)
-    return int(together.count().to_pyarrow().as_py())
+def _different(sources: Sequence[_Source], codes: tuple[str, ...]) -> Any:
+    if not codes:
+        return ibis.literal(1, "int64").name("n_found").as_table()
+    each = [source.summed.select([_name(code) for code in codes]).distinct() for source in sources]
+    together = each[0] if len(each) == 1 else ibis.union(*each, distinct=True)
+    return together.aggregate(n_found=together.count())
 
 
 def _complete(values: Values, layout: Layout, measures: Iterable[Counted]) -> None:
@@ -120,49 +115,71 @@ def _kept(layout: Layout, level: Level) -> tuple[str, ...]:
 
 def unnest(facts: Any, lists: Iterable[str]) -> Any:
     """A row for each element of the lists: their values in ``stage`` or ``characteristic``; of instruments in
-    ``instrument`` and ``instrument_quantity``."""
+    ``instrument`` and ``instrument_quantity``. ``first_…`` is the first value of each list: no list repeats one."""
     for name in lists:
-        facts = facts.mutate(**{_EACH[name]: facts[name].unnest()})
+        first = facts[name][0]
+        facts = facts.mutate(**{f"first_{name}": first, _EACH[name]: facts[name].unnest()})
         if name == "instruments":
-            facts = facts.mutate(instrument=facts.each.id, instrument_quantity=facts.each.quantity)
+            facts = facts.mutate(
+                instrument=facts.each.id, instrument_quantity=facts.each.quantity,
+                first_instruments=facts.first_instruments.id,
+            )  # fmt: skip
     return facts
 
 
 _EACH = {"stages": "stage", "characteristics": "characteristic", "instruments": "each"}
+_VALUE = _EACH | {"instruments": "instrument"}
 
 
 class _Source:
-    """Facts with certain lists unnested, summed by the finest attributes; computes levels that keep fewer.
+    """Facts of one kind with the lists of the layout unnested, summed by all its attributes; computes all levels.
 
-    ``kept`` are the codes of the attributes that each of its levels keeps.
+    ``ways`` are the sets of lists that levels keep unnested: a level counts rows with the first element of the others.
     """
 
     def __init__(
         self,
         backend: Any,
         facts: Any,
-        lists: Sequence[str],
-        finest: Sequence[Attribute],
-        kept: Mapping[Level, Sequence[str]],
+        layout: Layout,
+        attributes: Mapping[str, Attribute],
         measures: Sequence[Counted],
     ) -> None:
-        self.backend, self.lists, self.kept, self.measures = backend, lists, kept, measures
-        self.table = unnest(facts, lists)
-        self.finest = {_name(one.code): value_of(one, self.table) for one in finest}
+        self.backend, self.measures = backend, measures
+        self.kept = {level: _kept(layout, level) for level in levels(layout)}
+        lists = {code: attributes[code].unnests for code in layout.attributes}
+        self.unnested = {level: frozenset(lists[code] for code in codes) - {""} for level, codes in self.kept.items()}
+        self.ways = sorted(set(self.unnested.values()), key=sorted)
+        self.lists = sorted(set(lists.values()) - {""})
+        self.table = unnest(facts, self.lists)
+        self.finest = {_name(code): value_of(attributes[code], self.table) for code in layout.attributes}
         self.distinct = sorted({one.column for one in measures if isinstance(one, Distinct)})
         self.summed = self._stored("summed", [*self.finest, *self.distinct], self._sums())
+        self._by: dict[Level, Any] = {next(iter(self.kept)): self.summed}
         self.assigned: Any = self._assignments() if any(isinstance(one, OfAssignments) for one in measures) else None
 
     def _sums(self) -> Values:
         additive = [one for one in self.measures if isinstance(one, Additive)]
-        return {one.code: self._sum(one) for one in additive} or {"n_rows": self.table.count()}
+        sums = {
+            _sum_name(one.code, number): self._sum(one, way) for one in additive for number, way in enumerate(self.ways)
+        }
+        return sums or {"n_rows": self.table.count()}
 
-    def _sum(self, measure: Additive) -> Any:
-        expression = measure.unnested if measure.unnested and "instruments" in self.lists else measure.expression
+    def _sum(self, measure: Additive, way: frozenset[str]) -> Any:
+        once = self._once(way)
+        expression = measure.unnested if measure.unnested and "instruments" in way else measure.expression
         if expression is None:
-            return self.table.count()
+            return self.table.count(where=once)
         value = expression(self.table)
-        return self.table.count(where=value) if value.type().is_boolean() else value.sum().cast("int64")
+        if value.type().is_boolean():
+            return self.table.count(where=value if once is None else value & once)
+        return value.sum(where=once).cast("int64")
+
+    def _once(self, way: frozenset[str]) -> Any:
+        """One row of each that unnesting the other lists has repeated; None where there is no other."""
+        table, others = self.table, [name for name in self.lists if name not in way]
+        firsts = [table[_VALUE[name]].identical_to(table[f"first_{name}"]) for name in others]
+        return reduce(lambda one, other: one & other, firsts) if firsts else None
 
     def _assignments(self) -> Any:
         owed = {"planned": self.table.assignment_planned.max(), "used_there": self.table.assignment_used.max()}
@@ -170,25 +187,25 @@ class _Source:
 
     def _stored(self, name: str, keys: Sequence[str], values: Values) -> Any:
         found = _grouped(self.table, {key: self.finest.get(key, key) for key in keys}, values)
-        return engine.keep(self.backend, "_".join([name, self.measures[0].fact.value, *self.lists]), found)
+        return engine.keep(self.backend, f"{name}_{self.measures[0].fact.value}", found)
 
     def cells(self) -> Iterator[tuple[Level, Key, Values]]:
         """What there is of each cell of each level; of assignments apart from the rest."""
         of_level = [self._level_of_sums] + ([self._level_of_assignments] if self.assigned is not None else [])
         for compute_level in of_level:
-            yield from self._read([self._marked(place, compute_level) for place in range(len(self.kept))])
+            yield from self._read([self._marked(place, level, compute_level) for place, level in enumerate(self.kept)])
 
-    def _marked(self, place: int, compute_level: Callable[[list[str]], Any]) -> Any:
+    def _marked(self, place: int, level: Level, compute_level: Callable[[Level, list[str]], Any]) -> Any:
         """A level with its number, in the columns of all levels: those that it does not keep are empty."""
-        keys = [_name(code) for code in list(self.kept.values())[place]]
-        table = compute_level(keys)
+        keys = [_name(code) for code in self.kept[level]]
+        table = compute_level(level, keys)
         values = [name for name in table.columns if name not in self.finest]
         empty = {name: ibis.null(one.type()) for name, one in self.finest.items()}
         columns = {name: table[name] if name in keys else empty[name] for name in self.finest}
         return table.select(n_level=ibis.literal(place, "int8"), **columns, **{name: table[name] for name in values})
 
     def _read(self, found: Sequence[Any]) -> Iterator[tuple[Level, Key, Values]]:
-        together = (found[0] if len(found) == 1 else ibis.union(*found)).to_pyarrow()
+        together = engine.rows(self.backend, found[0] if len(found) == 1 else ibis.union(*found))
         columns = {name: together[name].to_pylist() for name in together.column_names}
         numbers, places = columns.pop("n_level"), {name: place for place, name in enumerate(columns)}
         values = [name for name in columns if name not in self.finest and name != "n_rows"]
@@ -197,21 +214,34 @@ class _Source:
             level, keys = kept[number]
             yield level, tuple(row[place] for place in keys), {name: row[places[name]] for name in values}
 
-    def _level_of_sums(self, keys: list[str]) -> Any:
-        table, counts = self.summed, [one for one in self.measures if isinstance(one, Distinct)]
+    def _level_of_sums(self, level: Level, keys: list[str]) -> Any:
+        counts = [one for one in self.measures if isinstance(one, Distinct)]
         if len(self.distinct) == 1:  # one row each in a table by it: counting rows is all, and far quicker
-            if len(keys) < len(self.finest):
-                table = _grouped(table, dict.fromkeys([*keys, *self.distinct]), self._added(table))
+            table = self._by_distinct(level)
             different = {one.code: table[one.column].count() for one in counts}
         else:
+            table = self.summed
             different = {one.code: table[one.column].nunique() for one in counts}
-        return _grouped(table, dict.fromkeys(keys), self._added(table) | different)
+        return _grouped(table, dict.fromkeys(keys), _added(table, self._sums_of(level)) | different)
 
-    def _added(self, table: Any) -> Values:
-        names = [one.code for one in self.measures if isinstance(one, Additive)] or ["n_rows"]
-        return {name: table[name].sum().cast("int64") for name in names}
+    def _by_distinct(self, level: Level) -> Any:
+        """The sums by what a level keeps and by the client (or person): of the table of a level that keeps one more,
+        which is smaller than the first."""
+        if level not in self._by:
+            row, column = level
+            finer = (row, column + 1) if (row, column + 1) in self.kept else (row + 1, column)
+            table, keys = self._by_distinct(finer), [_name(code) for code in self.kept[level]]
+            sums = {name: name for name in self.summed.columns if name not in (*self.finest, *self.distinct)}
+            self._by[level] = _grouped(table, dict.fromkeys([*keys, *self.distinct]), _added(table, sums))
+        return self._by[level]
 
-    def _level_of_assignments(self, keys: list[str]) -> Any:
+    def _sums_of(self, level: Level) -> dict[str, str]:
+        """Additive measures and the columns of ``summed`` that hold them for a level."""
+        way = self.ways.index(self.unnested[level])
+        additive = [one.code for one in self.measures if isinstance(one, Additive)]
+        return {code: _sum_name(code, way) for code in additive} or {"n_rows": "n_rows"}
+
+    def _level_of_assignments(self, _level: Level, keys: list[str]) -> Any:
         owed = {"planned": self.assigned.planned.max(), "used_there": self.assigned.used_there.max()}
         each = _grouped(self.assigned, dict.fromkeys([*keys, "assignment"]), owed)
         columns = {
@@ -227,6 +257,14 @@ def _grouped(table: Any, keys: Mapping[str, Any], values: Values) -> Any:
     """Grouped by columns, or by expressions under names of their own."""
     by = {name: table[name] if value is None or isinstance(value, str) else value for name, value in keys.items()}
     return table.group_by(**by).aggregate(**values) if by else table.aggregate(**values)
+
+
+def _added(table: Any, sums: Mapping[str, str]) -> Values:
+    return {code: table[column].sum().cast("int64") for code, column in sums.items()}
+
+
+def _sum_name(code: str, way: int) -> str:
+    return f"{code}_{way}"
 
 
 def _name(code: str) -> str:

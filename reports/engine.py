@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import ibis
 from django.conf import settings
+from ibis.expr import operations as ops
 
 from .choices import Fact
 from .files import folder
@@ -45,7 +46,9 @@ def read(backend: Any, fact: Fact, paths: Sequence[str]) -> Any:
         return ibis.memtable(SCHEMAS[fact].empty_table())
     if settings.REPORTS_ENGINE == "spark":
         return backend.read(fact.value, list(paths))
-    return backend.read_parquet(list(paths))
+    named = ", ".join("'{}'".format(path.replace("'", "''")) for path in paths)
+    backend.con.execute(f'CREATE TEMP VIEW "{fact.value}" AS SELECT * FROM read_parquet([{named}])')
+    return _named(backend, fact.value, ibis.Schema.from_pyarrow(SCHEMAS[fact]))
 
 
 def keep(backend: Any, name: str, expression: Any) -> Any:
@@ -53,7 +56,29 @@ def keep(backend: Any, name: str, expression: Any) -> Any:
     connection gone by then."""
     if settings.REPORTS_ENGINE == "spark":
         return backend.keep(name, expression)
-    return backend.create_table(name, expression, temp=True)
+    schema, types = expression.schema(), backend.compiler.type_mapper
+    columns = ", ".join(f'"{one}"::{types.to_string(kind)} AS "{one}"' for one, kind in schema.items())
+    backend.con.execute(f'CREATE TEMP TABLE "{name}" AS SELECT {columns} FROM ({_compiled(backend, expression)})')
+    return _named(backend, name, schema)
+
+
+def rows(backend: Any, expression: Any) -> Any:
+    """What it says, as an Arrow table."""
+    if settings.REPORTS_ENGINE == "spark":
+        return backend.to_pyarrow(expression)
+    found = backend.con.sql(_compiled(backend, expression)).to_arrow_table()
+    return found.cast(expression.schema().to_pyarrow())
+
+
+def _compiled(backend: Any, expression: Any) -> str:
+    backend._run_pre_execute_hooks(expression)  # tables in memory
+    return str(backend.compile(expression))
+
+
+def _named(backend: Any, name: str, schema: Any) -> Any:
+    """A temporary table or view of a known schema: to ask for it, as ibis does, takes as long as a small report."""
+    place = ops.Namespace(catalog="temp", database="main")
+    return ops.DatabaseTable(name=name, schema=schema, source=backend, namespace=place).to_expr()
 
 
 def _duckdb() -> Any:

@@ -54,10 +54,18 @@ def _settle(path: Path) -> None:
 
 
 def is_whole(name: str, size: int) -> bool:
+    """As long as it was, and with both its ends: a disk that lost its power leaves zeros, of the right length."""
     try:
-        return (folder() / name).stat().st_size == size
+        with (folder() / name).open("rb") as file:
+            first = file.read(len(_MARK))
+            file.seek(-len(_MARK), os.SEEK_END)
+            return (first, file.read()) == (_MARK, _MARK) and file.tell() == size
     except OSError:
         return False
+
+
+_MARK = b"PAR1"
+"""What a Parquet file begins and ends with."""
 
 
 def forget(known: set[str]) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cache, cached_property, lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.utils.http import urlencode
@@ -32,8 +32,7 @@ class Head:
     is_total: bool = False
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """``value`` as it is computed, ``text`` as it is shown (a share, where shares are), ``delta`` against before.
 
     ``share`` (of one) and ``change`` are the same as numbers, None where there are none.
@@ -200,7 +199,7 @@ class Grid:
         figures = [figure for column in self.columns for figure in self.figures(key, column)]
         return Line(label, len(key), key, figures, is_open, self._turn(key))
 
-    def figures(self, row: Key, column: Key) -> Iterable[Figure]:
+    def figures(self, row: Key, column: Key) -> Iterator[Figure]:
         """A figure for each measure of a cell."""
         values = self.cube.at(row, column)
         earlier = (self.before.at(row, column) or {}) if self.before else None
@@ -211,6 +210,8 @@ class Grid:
     def _figure(self, code: str, values: Values, row: Key, column: Key, url: str, earlier: Values | None) -> Figure:
         value = values.get(code)
         link = f"{url}&{OF}={code}" if url and value else ""
+        if earlier is None and not self.layout.share:  # most reports: nothing to look up
+            return Figure(value, NOTHING if value is None else shown(code, value), link)
         change = _change(code, value, earlier)
         delta = "" if change is None else _signed(code, change)
         if value is None or not self._as_share(code):
@@ -228,10 +229,20 @@ class Grid:
         return value / whole if whole else None
 
     def _url(self, row: Key, column: Key) -> str:
-        if not self.drill:
-            return ""
-        at = {AT + code: written(value) for code, value in at_of(self.layout, row, column).items()}
-        return f"{self.drill}&{urlencode(at)}" if at else self.drill
+        return f"{self.drill}{self._of_row(row)}{self._of_column(column)}" if self.drill else ""
+
+    @cached_property
+    def _of_row(self) -> Callable[[Key], str]:
+        """The part of a drill's address that all figures of a row share."""
+        return cache(lambda row: _kept(at_of(self.layout, row, ())))
+
+    @cached_property
+    def _of_column(self) -> Callable[[Key], str]:
+        return cache(lambda column: _kept(at_of(self.layout, (), column)))
+
+
+def _kept(at: Mapping[str, Any]) -> str:
+    return f"&{urlencode({AT + code: written(value) for code, value in at.items()})}" if at else ""
 
 
 def shown(code: str, value: Any) -> str:

@@ -72,12 +72,17 @@ def _joined(facts: Any, key: str, rows: QuerySet[Any], attributes: Sequence[Attr
     types = {"key": pa.int64()} | {_column(one): _type(one) for one in attributes}
     values = [NullIf(F(one.of), Value("")) if _type(one) == pa.string() else F(one.of) for one in attributes]
     named = {f"value{place}": value for place, value in enumerate(values)}
-    found = list(rows.order_by().annotate(**named).values_list("pk", *named))
+    found = [tuple(map(_once, row)) for row in rows.order_by().annotate(**named).values_list("pk", *named)]
     if any(one.of_work for one in attributes):
         found.append((NO_WORK, *[NO_WORK_WORD for _one in attributes]))
     facts = _with(facts, key, _memtable(types, found))
     nothing = {one.unnests: facts[one.unnests].coalesce(_NOTHING) for one in attributes if one.unnests}
     return facts.mutate(**nothing) if nothing else facts
+
+
+def _once(value: Any) -> Any:
+    """A list without repetitions: whoever has a characteristic has it once."""
+    return list(dict.fromkeys(value)) if isinstance(value, list) else value
 
 
 _NOTHING = ibis.literal([None], type="array<string>")

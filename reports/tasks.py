@@ -7,6 +7,7 @@ from celery import shared_task
 
 from . import actions
 from .delivery import actions as delivery
+from .workplace import Unusable
 
 log = structlog.get_logger(__name__)
 
@@ -19,6 +20,12 @@ def refresh() -> None:
         return
     if months:
         log.info("reports_refreshed", months=len(months))
+
+
+def mend(wrong: Unusable) -> None:
+    """Where a file is missing or damaged, months are written anew at once."""
+    if any(code == "broken" for code, _what in wrong.problems):
+        refresh.delay()
 
 
 @shared_task(name="reports.deliver", soft_time_limit=12 * 60, time_limit=13 * 60)

@@ -73,8 +73,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         context |= shown
     except Unusable as wrong:
         context["problems"] = problems_said(wrong, known)
-        if any(code == "broken" for code, _what in wrong.problems):
-            tasks.refresh.delay()
+        tasks.mend(wrong)
     return render(request, "reports/page.html", context, status=400 if context["problems"] else 200)
 
 
@@ -153,6 +152,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         values = values_of(employee, layout, known, code)
         chosen = typed(known[code], layout.filters.get(code, ()))
     except Unusable as wrong:
+        tasks.mend(wrong)
         return render(request, "reports/choose.html", {"problems": problems_said(wrong, known)}, status=400)
     without = replace(layout, filters={one: texts for one, texts in layout.filters.items() if one != code})
     absent = [value for value in chosen if value not in values]

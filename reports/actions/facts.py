@@ -80,7 +80,7 @@ def _columns(fact: Fact, rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
     place = names.index("instruments")
     columns[place : place + 2] = [[_used(*pair) for pair in zip(*columns[place : place + 2], strict=True)]]
     table = dict(zip(names, columns, strict=True))
-    table["stages"] = [stages or [None] for stages in table["stages"]]
+    table["stages"] = [list(dict.fromkeys(stages)) or [None] for stages in table["stages"]]
     return table
 
 

@@ -136,11 +136,18 @@ ORDINARY = ("number", "day", "client", "executor", "state", "result", "person", 
 
 
 def chosen(fact: Fact, codes: Sequence[str]) -> list[Column]:
-    """These columns as they are ordered here, the ordinary ones where none is chosen; those of other facts are left
-    out."""
+    """These columns in this order, the ordinary ones where none is chosen; those of other facts are left out."""
     known = ALL[fact]
-    wanted = set(codes) & set(known) or (set(ORDINARY) if fact == Fact.WORKS else set(known))
-    return [column for code, column in known.items() if code in wanted]
+    ordinary = [code for code in known if fact != Fact.WORKS or code in ORDINARY]
+    return [known[code] for code in dict.fromkeys(codes) if code in known] or [known[code] for code in ordinary]
+
+
+def earlier(columns: Sequence[Column], code: str) -> list[str]:
+    """The codes of these columns, one of them a place further to the front."""
+    codes = [column.code for column in columns]
+    place = codes.index(code)
+    codes[max(place - 1, 0) : place + 1] = reversed(codes[max(place - 1, 0) : place + 1])
+    return codes
 
 
 def unknown(codes: Sequence[str]) -> list[str]:

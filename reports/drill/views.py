@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -19,6 +19,7 @@ from crm.exchange.actions import exports
 from crm.exchange.export import CSV, XLSX, export_response
 from crm.staff.calendar import today
 from crm.staff.models import Employee
+from reports import tasks
 from reports.address import AT, OF, address_of, layout_of, period_name
 from reports.catalogue import MEASURES, Attribute
 from reports.choices import Fact
@@ -27,10 +28,12 @@ from reports.rules import Layout
 from reports.words import filters_said, pairs_of, problems_said
 from reports.workplace import Unusable, attributes, drill, drilled_fact, typed
 
-from .columns import ALL, Column, cells, chosen, export_columns, rows_of, unknown
+from .columns import ALL, Column, cells, chosen, earlier, export_columns, rows_of, unknown
 
 PAGE = 50
 LIST_CODE = "reports.works"
+MOVED = "moved"
+"""The column that was just moved: the list of columns is still open, the focus on it."""
 MOST, AT_ONCE = 20_000, 2_000
 """Works of one file, and those that are read for it at a time."""
 
@@ -66,6 +69,7 @@ def works(request: HttpRequest) -> HttpResponseBase:
         number = _page_number(request)
         many, ids = asked.ids(slice(PAGE * (number - 1), PAGE * number))
     except Unusable as wrong:
+        tasks.mend(wrong)
         refused = {"problems": problems_said(wrong, known), "query": ""}
         return render(request, "reports/drill.html", refused, status=400)
     return render(request, "reports/drill.html", _context(request, asked, many, ids, number))
@@ -99,7 +103,7 @@ def _page_number(request: HttpRequest) -> int:
 
 def _context(request: HttpRequest, asked: Asked, many: int, ids: list[int], number: int) -> dict[str, Any]:
     kept = request.GET.copy()
-    for name in ("d", "page"):
+    for name in ("d", "page", MOVED):
         kept.pop(name, None)
     named = period_name(request.GET)
     return {
@@ -114,10 +118,21 @@ def _context(request: HttpRequest, asked: Asked, many: int, ids: list[int], numb
         "period": asked.layout.period,
         "query": address_of(asked.layout, named),
         "columns": asked.columns,
-        "all_columns": [(column, column in asked.columns) for column in ALL[asked.fact].values()],
+        "all_columns": list(_offered(asked, kept)),
+        "moved": request.GET.get(MOVED),
         "kept": pairs_of(kept.urlencode()),
         "page": Paginator(range(many), PAGE).get_page(number),
     }
+
+
+def _offered(asked: Asked, kept: QueryDict) -> Iterator[tuple[Column, bool, str]]:
+    """All columns, those that are shown first and as they stand, with the address that moves one to the front."""
+    for place, column in enumerate(asked.columns):
+        address = kept.copy()
+        address.setlist("d", earlier(asked.columns, column.code))
+        address[MOVED] = column.code
+        yield column, True, address.urlencode() if place else ""
+    yield from ((one, False, "") for one in ALL[asked.fact].values() if one not in asked.columns)
 
 
 def _where(asked: Asked) -> Iterator[tuple[Any, str]]:

@@ -51,9 +51,9 @@ def tallies() -> dict[str, Any]:
 
 
 def _of(code: str, percent: Any, *counts: tuple[str, Any]) -> tuple[Column, ...]:
-    """The share of a characteristic and its counts; they are read in one go, so there is no order by them."""
-    columns = [number(code, percent, at=f"tally__{code}", order=None)]
-    return (*columns, *(number(f"{code}_{end}", label, at=f"tally__{code}_{end}", order=None) for end, label in counts))
+    """The share of a characteristic and its counts, which are read in one go: numbers of one object."""
+    columns = [number(code, percent, at=f"tally__{code}")]
+    return (*columns, *(number(f"{code}_{end}", label, at=f"tally__{code}_{end}") for end, label in counts))
 
 
 class TrainingReport(Report):

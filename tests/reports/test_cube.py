@@ -24,6 +24,7 @@ from reports.choices import Fact
 from reports.rules import Layout, Period, levels
 from reports.schema import NO_WORK
 from reports.workplace import Unusable, at_of, attributes, drill, drilled_fact, report, values_of, written
+from tests.examples import examples
 from tests.factories import (
     make_call,
     make_campaign,
@@ -148,7 +149,7 @@ def instrument_of(kept: tuple[str, ...], key: tuple[Any, ...]) -> Any:
     return key[kept.index("instrument")] if "instrument" in kept else ...
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_cell_and_total_is_what_the_tables_say(people: list[Employee], data: st.DataObject) -> None:
     employee, layout = data.draw(st.sampled_from(people)), data.draw(layouts)
@@ -167,11 +168,13 @@ def test_every_cell_and_total_is_what_the_tables_say(people: list[Employee], dat
             ), (kept, key)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_drill_holds_exactly_what_its_cell_counts(people: list[Employee], data: st.DataObject) -> None:
+    """In cells and totals, of works, calls and usage: what is behind a figure, measured again, is the figure; each row
+    of it is counted; and where rows are what is counted, there are as many."""
     employee, layout = data.draw(st.sampled_from(people)), data.draw(layouts)
-    of = data.draw(st.sampled_from(["works", "held", "not_held", "with_login", "dials", "answered", "quality"]))
+    of = data.draw(st.sampled_from(MEASURED))
     looking = Employee.objects.get(pk=employee.pk)
     known, fact = attributes(), drilled_fact(of)
     cube = report(looking, Layout(layout.rows, layout.columns, (of,), layout.period), known).cube
@@ -183,18 +186,23 @@ def test_a_drill_holds_exactly_what_its_cell_counts(people: list[Employee], data
     for key in (
         data.draw(st.lists(st.sampled_from(sorted(expected, key=str)), unique=True, max_size=4)) if expected else []
     ):
-        rows = expected[key]
-        at = at_of(layout, key[:row], key[row:])
-        many, ids = drill(looking, layout, known, at, slice(0, 1000), of)
-        assert many == cube.cells[row, column][key][of]
-        counted = {one.pk for one in rows[fact] if oracle.measures(seen, {**_NOTHING, fact: [one]})[of]}
-        assert set(ids) == counted
+        many, ids = drill(looking, layout, known, at_of(layout, key[:row], key[row:]), slice(0, 1000), of)
+        behind = [one for one in expected[key][fact] if one.pk in ids]
+        value, instrument = cube.cells[row, column][key][of], instrument_of(kept, key)
+        assert many == len(ids) == len(behind)
+        assert oracle.measures(seen, {**_NOTHING, fact: behind}, instrument)[of] == pytest.approx(value)
+        if of in ROWS_COUNTED:
+            assert many == value
+        if of in ROWS_COUNTED + SUMMED:
+            assert all(oracle.measures(seen, {**_NOTHING, fact: [one]})[of] for one in behind)
 
 
+ROWS_COUNTED = ("works", "held", "with_login", "not_held", "dials", "answered", "long", "effective", "quality")
+SUMMED = ("clients", "persons", "assignments", "used", "minutes", "logins")
 _NOTHING: dict[Fact, list[Any]] = {fact: [] for fact in Fact}
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_filters_leave_what_has_one_of_the_values(people: list[Employee], data: st.DataObject) -> None:
     looking = Employee.objects.get(pk=people[0].pk)

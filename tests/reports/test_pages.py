@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -132,17 +133,56 @@ def test_a_wrong_address_is_a_sentence_and_a_usable_page(actors: Actors, address
     assert 'href="/reports/contacts/"' in answer.content.decode()
 
 
-def test_a_missing_file_is_never_a_wrong_number(actors: Actors, monkeypatch: pytest.MonkeyPatch) -> None:
+def zeros(path: Path) -> None:
+    """As a disk that lost its power leaves it: long enough, and empty at its end."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2] + bytes(len(whole) - len(whole) // 2))
+
+
+def half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@pytest.mark.parametrize(
+    ("damage", "address"),
+    [
+        (Path.unlink, "/reports/contacts/"),
+        (half, "/reports/contacts/"),
+        (zeros, "/reports/contacts/"),
+        (zeros, "/reports/works/?m=works&p=30"),
+        (Path.unlink, "/reports/choose/state/"),
+    ],
+)
+def test_a_missing_or_half_written_file_is_never_a_wrong_number(
+    actors: Actors, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], None], address: str
+) -> None:
     asked: list[str] = []
     monkeypatch.setattr("reports.tasks.refresh.delay", lambda: asked.append("refresh"))
     work_of(actors, actors.client_row, "specialist")
     refresh()
-    (files.folder() / FactMonth.objects.get().file).unlink()
-    answer = actors.client("director").get("/reports/contacts/")
+    damage(files.folder() / FactMonth.objects.get().file)
+    answer = actors.client("director").get(address)
     assert answer.status_code == 400
     assert "отсутствует или повреждён" in answer.content.decode()
-    assert asked == ["refresh"]
     assert figures(answer.content.decode()) == []
+    assert asked == ["refresh"]
+    refresh()
+    assert actors.client("director").get(address).status_code == 200
+
+
+def test_more_columns_than_can_be_read_are_refused_with_the_form(
+    actors: Actors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _client in range(3):
+        work_of(actors, make_client(actors["specialist"]), "specialist")
+    refresh()
+    monkeypatch.setattr("reports.workplace.MOST_COLUMNS", 2)
+    answer = actors.client("head").get("/reports/contacts/?c=client&c=day&m=works&p=30")
+    text = answer.content.decode()
+    assert (answer.status_code, figures(text)) == (400, [])
+    assert "3 столбцов не прочитать" in text
+    assert '<option value="client" selected>' in text
+    assert actors.client("head").get("/reports/contacts/?r=client&r=day&m=works&p=30").status_code == 200
 
 
 def test_what_is_not_on_file_yet_is_said_and_taken_in(actors: Actors) -> None:

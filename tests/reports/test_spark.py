@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from crm.staff.models import Employee
 from reports.workplace import attributes, drill, report, values_of
+from tests.examples import examples
 from tests.reports.test_cube import layouts, people
 
 pytest.importorskip("pyspark", reason="PySpark is not installed: pip install remote-service-crm[spark]")
@@ -26,19 +27,35 @@ pytestmark = [
 __all__ = ["people"]
 
 
+_SMALL = {
+    "spark.master": "local[1]",
+    "spark.ui.enabled": "false",
+    "spark.default.parallelism": "1",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+"""A few hundred rows: compiling a program for each question would take longer than all answers."""
+
+
 @pytest.fixture(autouse=True, scope="module")
 def small_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Spark inside this process, for a few hundred rows: said as an operator says it (docs/configuration.md)."""
+    """One Spark for the module, inside this process: said as an operator says it (docs/configuration.md)."""
     folder = tmp_path_factory.mktemp("spark")
-    said = {"spark.master": "local[2]", "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
-    (folder / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in said.items()))
+    (folder / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in _SMALL.items()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_CONF_DIR", str(folder))
         yield
+    from pyspark.sql import SparkSession  # only where it is installed
+
+    SparkSession.builder.getOrCreate().stop()
 
 
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(3),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_both_engines_say_the_same(people: list[Employee], settings: Any, data: st.DataObject) -> None:
