@@ -97,13 +97,13 @@ class Server:
 
 
 @contextmanager
-def served() -> Iterator[Server]:
+def served(application: str = "crm.wsgi") -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "DATABASE_URL": database.url(), "LOG_LEVEL": "ERROR", "PRODUCTION": "0"}
     command = [sys.executable, "-m", "gunicorn", "--config", "crm/gunicorn.py", "--bind", f"127.0.0.1:{port}",
-               "--log-level", "error", "crm.wsgi"]  # fmt: skip
+               "--log-level", "error", application]  # fmt: skip
     process = subprocess.Popen(command, env=environment)
     try:
         _await(port)

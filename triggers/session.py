@@ -15,25 +15,21 @@ from crm.staff.models import Employee
 
 from . import wording
 from .choices import Band
-from .models import Result, RuleSet
-from .queries import previous_of, result_on
+from .models import Result
+from .queries import lately, rule_sets
 
 
 def bands(clients: list[int], employee: Employee, day: date) -> dict[int, Why]:
     """Clients with a threat or a dynamic risk, the higher indicator first, each with what moved it.
 
-    One statement, and another for the rules once the first line is shown.
+    One statement.
     """
     risky = Result.objects.current().filter(client__in=clients, band__in=(Band.DYNAMIC, Band.HIGH))
-    sets: dict[int, RuleSet] = {}
-    return {one.client_id: (-one.indicator, partial(_line, one, sets)) for one in risky}
+    return {one.client_id: (-one.indicator, partial(_line, one)) for one in risky}
 
 
-def _line(result: Result, sets: dict[int, RuleSet]) -> str:
-    """``sets`` are the sets of rules that other lines have read."""
-    if result.rule_set_id not in sets:
-        sets[result.rule_set_id] = result.rule_set
-    result.rule_set = sets[result.rule_set_id]
+def _line(result: Result) -> str:
+    result.rule_set = rule_sets()[result.rule_set_id]
     said = wording.reasons(result.worst)
     label = str(result.get_band_display()).lower()
     return f"{label}: {said}" if said else label
@@ -41,12 +37,12 @@ def _line(result: Result, sets: dict[int, RuleSet]) -> str:
 
 def risk(client: Client, employee: Employee) -> dict[str, Any]:
     """What is said of the client today, and the reasons in the order of their weight."""
-    result = result_on(client.pk, today())
+    result, before = lately(client.pk, today())
     if result is None:
         return {"result": None}
     return {
         "result": result,
-        "before": previous_of(result),
+        "before": before,
         "raised": [(one.level, wording.phrase(one)) for one in result.worst],
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
@@ -20,7 +20,7 @@ from contacts.works.actions import Closing
 from contacts.works.choices import CampaignState, Stage, WorkKind, WorkState
 from contacts.works.extras import closings
 from contacts.works.forms import ClosingForm
-from contacts.works.models import Campaign, Direction, Item, Topic, Work, WorkResult
+from contacts.works.models import Campaign, Direction, Instrument, Item, Topic, Work, WorkResult
 from crm.staff.models import Employee
 from crm.staff.queries import scope_of
 from crm.ui.fields import MomentField
@@ -29,9 +29,10 @@ from crm.ui.widgets import DayInput, PlainSelect
 from .actions import Outcome
 from .actions.sitting import Choice
 from .choices import NextCall, Period, SkipReason
-from .queries import Screen
+from .queries import Screen, lists
 
 FORM_ID = "result"
+TICKS = ("confirm_", "settle_")
 STATES = [
     (WorkState.HELD_WITH_LOGIN.value, _("With a login")),
     (WorkState.HELD.value, _("Held")),
@@ -102,9 +103,17 @@ class ResultForm(ClosingForm):
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, client=screen.client, auto_id=f"{FORM_ID}_%s", **kwargs)
-        self.confirms = {f"confirm_{one.indicator_id}": one for one in screen.expired}
-        self.settles = {f"settle_{one.pk}": one for one in screen.items}
+        self.screen = screen
+        self.confirms: dict[str, IndicatorValue] = {}
+        self.settles: dict[str, Item] = {}
         self._shape(screen)
+        if not self.is_bound or any(name.startswith(TICKS) for name in self.data):
+            self.add_ticks()
+
+    def add_ticks(self) -> None:
+        """The fields beside what expired and what is open. A save that ticks nothing asks for neither."""
+        self.confirms = {f"confirm_{one.indicator_id}": one for one in self.screen.expired}
+        self.settles = {f"settle_{one.pk}": one for one in self.screen.items}
         for name in (*self.confirms, *self.settles):
             self.fields[name] = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs={"form": FORM_ID}))
         for name, value in self.confirms.items():
@@ -123,8 +132,11 @@ class ResultForm(ClosingForm):
         fields["next_goal"].widget.attrs["placeholder"] = _("Goal of the next work")
         fields["person"].choices = lambda: [("", "—"), *_people(screen)]
         fields["next_topic"].queryset = Topic.objects.filter(kind=WorkKind.PLANNED, is_active=True)
-        fields["next_topic"].choices = lambda: [("", _("Topic")), *_pairs(fields["next_topic"].queryset)]
-        fields["result"].widget = PlainResults(fields["result"].queryset)
+        fields["next_topic"].choices = lambda: [("", _("Topic")), *_pairs(lists.planned_topics())]
+        fields["result"].widget = PlainResults()
+
+    def offered_instruments(self) -> Iterable[Instrument]:
+        return lists.instruments()
 
     @classmethod
     def of_draft(cls, data: Mapping[str, Sequence[str]], *, screen: Screen) -> ResultForm:
@@ -133,6 +145,7 @@ class ResultForm(ClosingForm):
         for name, values in data.items():
             typed.setlist(name, list(values))
         form = cls(typed, screen=screen)
+        form.add_ticks()
         for name, indicator in form.confirms.items():
             typed.setdefault(name.replace("confirm", "seen"), indicator.value)
         form._errors = ErrorDict()  # type: ignore[attr-defined]  # the stubs leave out what is not public
@@ -185,18 +198,15 @@ def _people(screen: Screen) -> Iterator[tuple[int, str]]:
 class PlainResults(forms.Select):
     """Results in groups by how the contact may have ended; ``data-states`` tells a script the same."""
 
-    def __init__(self, results: QuerySet[WorkResult]) -> None:
-        super().__init__()
-        self.results = results
-
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Read when it is drawn."""
-        held = [one for one in self.results if WorkState.NOT_HELD not in one.states]
-        others = [one for one in self.results if one not in held]
+        results = lists.results()
+        held = [one for one in results if WorkState.NOT_HELD not in one.states]
+        others = [one for one in results if one not in held]
         self.choices = [
             ("", "—"), (_("Contact held"), _pairs(held)), (_("Not held, or either"), _pairs(others)),
         ]  # fmt: skip
-        states = json.dumps({str(one.pk): one.states for one in self.results})
+        states = json.dumps({str(one.pk): one.states for one in results})
         return super().get_context(name, value, {**(attrs or {}), "data-states": states})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -98,12 +98,15 @@ class ClosingForm(_Errors, forms.Form):
         self.fields["result"].queryset = WorkResult.objects.filter(is_active=True)  # type: ignore[attr-defined]
         self.fields["person"].queryset = _persons(client)  # type: ignore[attr-defined]
         self.fields["done_at"].initial = timezone.now
-        self.known = {f"used_{one.pk}": one for one in Instrument.objects.filter(is_active=True)}
+        self.known = {f"used_{one.pk}": one for one in self.offered_instruments()}
         for name, one in self.known.items():
             self.fields[name] = forms.IntegerField(
                 label=one.name, min_value=0, max_value=99, required=False, widget=forms.NumberInput(attrs={"min": 0})
             )
         self.fields.update(closings.fields())
+
+    def offered_instruments(self) -> Iterable[Instrument]:
+        return Instrument.objects.filter(is_active=True)
 
     def instruments(self) -> Iterator[BoundField]:
         return (self[name] for name in self.known)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from math import pi, sin
 from typing import Any
 
 from django.utils import timezone
 
+from contacts.calls import recordings
 from contacts.calls.actions import Event, create_exchange, mark_nobodys, settle_call, tell
 from contacts.calls.choices import CallDirection, EventKind, Nobodys
 from contacts.calls.models import Call, Exchange
@@ -41,9 +45,10 @@ def add_telephony(world: World) -> None:
     exchange = Exchange.objects.get(name=_EXCHANGE)
     specialists = Employee.objects.filter(is_active=True, roles__contains=[Role.SPECIALIST]).exclude(extension="")
     day = world.span.worked_on_or_before(world.span.today - _ONE_DAY)
+    link = recordings.keep("demo.wav", _tones())
     for place, employee in enumerate(specialists.order_by("pk")[:_PEOPLE]):
         _Day(employee, exchange, day, place).tell()
-        _record(employee, exchange)
+        _record(employee, exchange, link)
         _agree(employee, world.span.today)
 
 
@@ -97,12 +102,23 @@ def _phones(employee: Employee) -> Sequence[PersonPhone]:
     return list({one.person.client_id: one for one in rows.order_by("pk")[:60]}.values())[:3]
 
 
-def _record(employee: Employee, exchange: Exchange) -> None:
+def _record(employee: Employee, exchange: Exchange, link: str) -> None:
     talks = Call.objects.effective().filter(employee=employee, client__isnull=False, recording_url="")
     for call in talks.order_by("-at", "-pk")[:_RECORDED]:
-        link = f"https://pbx.example/records/{call.unique_id}.mp3"
         at = call.at + timedelta(seconds=call.seconds)
         tell(event=Event(call.unique_id, EventKind.RECORDING, at, recording_url=link), exchange=exchange)
+
+
+def _tones() -> bytes:
+    """Three seconds to be heard in place of a talk that nobody held: two notes in turn, one for each who speaks."""
+    rate, made = 8_000, io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(rate)
+        notes = (440 if place // (rate // 2) % 2 else 330 for place in range(3 * rate))
+        file.writeframes(bytes(128 + int(40 * sin(2 * pi * note * at / rate)) for at, note in enumerate(notes)))
+    return made.getvalue()
 
 
 def _agree(employee: Employee, today: date) -> None:

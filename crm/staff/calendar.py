@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -32,9 +32,11 @@ class WorkingCalendar:
     False
     """
 
-    def __init__(self, start: date, end: date) -> None:
-        days = CalendarDay.objects.filter(day__range=(start, end)).values_list("day", "is_working")
-        self.start, self.end, self.moved = start, end, dict(days)
+    def __init__(self, start: date, end: date, moved: Mapping[date, bool] | None = None) -> None:
+        """``moved`` are days that are known to be moved; they are read where they are not given."""
+        if moved is None:
+            moved = dict(CalendarDay.objects.filter(day__range=(start, end)).values_list("day", "is_working"))
+        self.start, self.end, self.moved = start, end, moved
 
     def is_working(self, day: date) -> bool:
         if day in self.moved:

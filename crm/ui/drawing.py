@@ -6,7 +6,8 @@ quarter of the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -18,8 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 _INPUTS = "text number email url password hidden date datetime time checkbox input"
-INPUTS = {f"django/forms/widgets/{name}.html" for name in _INPUTS.split()}
-"""Templates of Django that are nothing but one ``<input>``."""
+_OPTIONS = "radio_option checkbox_option input_option"
 
 
 def escaped(value: Any) -> str:
@@ -38,18 +38,79 @@ def attributes(given: Mapping[str, Any]) -> str:
 
 
 class Renderer(TemplatesSetting):
-    """Django's renderer of forms; inputs are written at once."""
+    """Django's renderer of forms; what :data:`DRAWN` names is written at once."""
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
-        if template_name in INPUTS:
-            return _input(context["widget"])
-        return mark_safe(super().render(template_name, context, request))  # noqa: S308  a rendered template
+        draw = DRAWN.get(template_name)
+        drawn = draw(context) if draw else super().render(template_name, context, request)
+        return mark_safe(drawn)  # noqa: S308  each part is escaped, or a rendered template
 
 
-def _input(widget: dict[str, Any]) -> SafeString:
+def _input(context: dict[str, Any]) -> str:
+    return _one_input(context["widget"])
+
+
+def _one_input(widget: dict[str, Any]) -> str:
     value = "" if widget["value"] is None else f' value="{escaped(widget["value"])}"'
     start = f'<input type="{escaped(widget["type"])}" name="{escaped(widget["name"])}"'
-    return mark_safe(f"{start}{value}{attributes(widget['attrs'])}>")  # noqa: S308  each part is escaped
+    return f"{start}{value}{attributes(widget['attrs'])}>"
+
+
+def _option(context: dict[str, Any]) -> str:
+    """One box or one radio button; with its label around it where no page draws the label itself."""
+    widget = context["widget"]
+    drawn, of = _one_input(widget), widget["attrs"].get("id")
+    if not widget.get("wrap_label"):
+        return drawn
+    return f"<label{attributes({'for': of} if of else {})}>{drawn} {escaped(widget['label'])}</label>"
+
+
+def _several(context: dict[str, Any]) -> str:
+    """Boxes or radio buttons one under another."""
+    widget = context["widget"]
+    around = {name: widget["attrs"][name] for name in ("id", "class") if widget["attrs"].get(name)}
+    drawn = "".join(_group_of_boxes(group, options) for group, options, _index in widget["optgroups"])
+    return f"<div{attributes(around)}>{drawn}</div>"
+
+
+def _group_of_boxes(group: Any, options: Iterable[dict[str, Any]]) -> str:
+    drawn = "".join(f"<div>{_option({'widget': one})}</div>" for one in options)
+    return f"<div><label>{escaped(group)}</label>{drawn}</div>" if group else drawn
+
+
+def _select(context: dict[str, Any]) -> str:
+    widget = context["widget"]
+    drawn = "".join(_group_of_options(group, options) for group, options, _index in widget["optgroups"])
+    return f'<select name="{escaped(widget["name"])}"{attributes(widget["attrs"])}>{drawn}</select>'
+
+
+def _group_of_options(group: Any, options: Iterable[dict[str, Any]]) -> str:
+    drawn = "".join(
+        f'<option value="{escaped(one["value"])}"{attributes(one["attrs"])}>{escaped(one["label"])}</option>'
+        for one in options
+    )
+    return f'<optgroup label="{escaped(group)}">{drawn}</optgroup>' if group else drawn
+
+
+def _errors_drawn(context: dict[str, Any]) -> str:
+    """A list of errors; nothing where there are none, which is what a form has for nearly every field."""
+    errors = context["errors"]
+    if not errors:
+        return ""
+    of = {"id": f"{errors.field_id}_error"} if errors.field_id else {}
+    told = "".join(f"<li>{escaped(error)}</li>" for error in errors)
+    return f'<ul class="{escaped(context["error_class"])}"{attributes(of)}>{told}</ul>'
+
+
+DRAWN: dict[str, Callable[[dict[str, Any]], str]] = {
+    **{f"django/forms/widgets/{name}.html": _input for name in _INPUTS.split()},
+    **{f"django/forms/widgets/{name}.html": _option for name in _OPTIONS.split()},
+    "django/forms/widgets/radio.html": _several,
+    "django/forms/widgets/checkbox_select.html": _several,
+    "django/forms/widgets/select.html": _select,
+    "django/forms/errors/list/default.html": _errors_drawn,
+}
+"""What Django draws by small templates, by their names."""
 
 
 def field(bound: BoundField, label: Any = "") -> SafeString:
@@ -89,3 +150,15 @@ def _below(bound: BoundField) -> str:
 def _errors(bound: BoundField) -> str:
     errors = bound.errors
     return str(errors) if errors else ""
+
+
+def key_rows(*sheets: Iterable[tuple[str, Any]]) -> SafeString:
+    """Rows of the sheet of keys, which every page has: pairs of keys and of what they do."""
+    drawn = "".join(_key_row(keys, str(label)) for sheet in sheets for keys, label in sheet or ())
+    return mark_safe(drawn)  # noqa: S308  each part is escaped
+
+
+@lru_cache(maxsize=512)
+def _key_row(keys: str, label: str) -> str:
+    drawn = "".join(f"<kbd>{escape(key)}</kbd> " for key in keys.split())
+    return f"<div><dt>{drawn}</dt><dd>{escape(label)}</dd></div>"

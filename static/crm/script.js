@@ -78,7 +78,7 @@ document.addEventListener("keydown", (event) => {
   else player.querySelectorAll(".current .script-answer")[place - 1]?.click();
 }, true);
 
-function find() {
+export function find() {
   for (const player of document.querySelectorAll(".script-player:not(.is-walking)")) begin(player);
 }
 

@@ -1,12 +1,14 @@
 // The call session: what is typed is kept in the page, in the browser and on the server; a save that does not get
 // through is sent again with the same key until it does. Everything else the page does without this file.
 import { offer } from "./call-keys.js";
+import { find as findScripts } from "./script.js";
 
 const RETRY = 3000; // ms between attempts while there is no connection
 const QUIET = 700; // ms without typing before the draft is sent
 const PROLONG = 120000; // ms: a client in hand is kept while somebody is at the page
 const AWAY = 3600000; // ms: so long a talk may go on in other windows
 const SHELF = "call-draft:";
+const ASKS = { "HX-Request": "true" }; // for the next call itself, not for the address where it is
 const ASIDE = ["csrfmiddlewaretoken", "key", "version", "then"]; // what the form sends beside what was entered
 
 const LOCKED = ".call-talk, .call-side, #result > .panel-body, #skip"; // not the line that says how the save goes
@@ -178,7 +180,7 @@ async function leave(target, submitter) {
 async function insist(url, body) {
   for (;;) {
     try {
-      const answer = await fetch(url, { method: "POST", body, redirect: "manual" });
+      const answer = await fetch(url, { method: "POST", body, redirect: "manual", headers: ASKS });
       if (answer.status < 500) return { answer, text: answer.status === 200 ? await answer.text() : "" };
     } catch { /* no connection, or it broke off */ }
     told("waiting");
@@ -191,9 +193,10 @@ const pause = () => new Promise((done) => {
   window.addEventListener("online", () => { clearTimeout(timeout); done(); }, { once: true });
 });
 
-// Whatever is not a page of ours (signed out, signed in anew) is left to the session's page, which asks for a login.
+// A page of ours takes the place of this one. Whatever is none (nobody is left, signed out, signed in anew) is left to
+// the session's page, which asks for a login.
 function finish({ answer, text }, sent) {
-  if (answer.status === 200) { show(text); return; }
+  if (text) { show(text, sent); return; }
   if (sent && answer.type === "opaqueredirect") shelve({ sent: true });
   window.location.assign(call().dataset.url);
 }
@@ -205,19 +208,29 @@ function hold(on) {
   for (const part of document.querySelectorAll(LOCKED)) part.inert = on;
 }
 
-// What the server would not save comes back with the reasons; it stands in the place of the page. The script stays
-// where the talk has come to.
-function show(text) {
-  const main = document.adoptNode(new DOMParser().parseFromString(text, "text/html").getElementById("main"));
-  for (const id of ["call-script", "call-case"]) {
+// The next call, or what the server would not save with the reasons; it stands in the place of the page. The script
+// stays where the talk has come to.
+function show(text, sent) {
+  const came = new DOMParser().parseFromString(text, "text/html");
+  const main = document.adoptNode(came.getElementById("main"));
+  const other = main.querySelector("#call");
+  const isNext = Boolean(other) && other.dataset.work !== call().dataset.work;
+  if (isNext && sent) unshelve();
+  for (const id of isNext ? [] : ["call-script", "call-case"]) {
     const talk = document.getElementById(id);
     if (talk) main.querySelector(`#${id}`)?.replaceWith(talk);
   }
   document.getElementById("main").replaceWith(main);
+  document.title = came.title;
   window.htmx?.process(main);
   moved = saving = dirty = false;
   unanswered = [];
   if (form()) begin();
+  if (isNext) window.scrollTo(0, 0); else lead(main);
+}
+
+// To what is wrong, or to what there is to do about it.
+function lead(main) {
   const wrong = main.querySelector(".errorlist, .message[role=alert]:not([hidden]), .message.error");
   const around = wrong?.closest(".field, .call-task");
   const near = ["[aria-invalid=true]:not([type=radio])", ":checked", "input, select, textarea"]
@@ -232,6 +245,7 @@ function begin() {
   hold(false);
   restore();
   offer();
+  findScripts();
 }
 
 document.addEventListener("input", (event) => { if (form() && event.target.form === form()) changed(); });

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client as Visitor
 from django.utils import timezone
 
-from contacts.calls import rules
+from contacts.calls import recordings, rules
 from contacts.calls.models import Call, Exchange
 from crm import env
 from crm.staff.models import AccessRecord
@@ -138,6 +138,22 @@ def test_the_recording(actors: Actors, settings: Any, link: str, player: bool, o
         assert noted == [(actors["auditor"].pk, "recording", actors.client_row.pk)]
     else:
         assert (answer.status_code, noted) == (404, [])
+
+
+def test_a_recording_in_a_file_of_ours(actors: Actors, settings: Any, tmp_path: Any) -> None:
+    """It is played from here, by those who hear the call, and noted; a link that leads out of the folder is none."""
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "secret.wav").write_bytes(b"no")
+    call = make_call(actors.client_row, actors["specialist"], recording_url=recordings.keep("1.wav", b"RIFF"))
+    page = actors.client("auditor").get(call.get_absolute_url()).content.decode()
+    assert ("<audio" in page, "media:" in page) == (True, False)
+    answer = actors.client("auditor").get(f"/calls/{call.pk}/recording/")
+    assert (b"".join(answer.streaming_content), answer["Content-Type"]) == (b"RIFF", "audio/x-wav")
+    assert [one.employee for one in AccessRecord.objects.filter(kind="recording")] == [actors["auditor"]]
+    assert actors.client("other_specialist").get(f"/calls/{call.pk}/recording/").status_code == 404
+    for link in ("media:recordings/../secret.wav", "media:recordings/none.wav", "media:recordings/", "media:1.wav"):
+        Call.objects.filter(pk=call.pk).update(recording_url=link)
+        assert actors.client("auditor").get(f"/calls/{call.pk}/recording/").status_code == 404
 
 
 def test_the_work_shows_its_calls_and_an_open_one_those_of_today(actors: Actors) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clients.models import Client, CompetitorVerdict, Reassignment, ServicePoint
 from contacts.calls.models import Call, Exchange
+from contacts.calls.recordings import plays
 from contacts.calls.statistics import of_kind
 from contacts.persons.actions.merging import why_not_undone
 from contacts.persons.merge_queries import elsewhere
@@ -208,7 +209,9 @@ def test_each_specialist_has_telephony_to_look_at():
     for employee in Employee.objects.filter(roles__contains=[Role.SPECIALIST], username__startswith="specialist"):
         mine = Call.objects.filter(employee=employee)
         told = mine.filter(is_from_file=False)
-        assert mine.exclude(recording_url="").exclude(client=None).count() >= 10
+        recorded = mine.exclude(recording_url="").exclude(client=None)
+        assert recorded.count() >= 10
+        assert all(plays(one.recording_url) for one in recorded)
         assert told.exclude(client=None).filter(answered_at=None, settled_at=None).exists()
         assert told.unmatched().count() == 2
         assert sorted(told.exclude(settled_at=None).values_list("nobodys", flat=True)) == ["", "advertising"]

@@ -18,7 +18,7 @@ from contacts.works.models import Script, ScriptStep, Work, WorkResult
 from crm.staff.calendar import today
 from tests.actors import Actors
 from tests.factories import make_call as history
-from tests.factories import make_employee, make_person, make_work
+from tests.factories import make_client, make_employee, make_person, make_work
 
 from .calls import in_hand, make_call, sitting, working_region
 
@@ -315,6 +315,54 @@ def test_a_break_and_the_end(visitor: Any, lease: Lease) -> None:
     assert CallSession.objects.get().is_ended
 
 
+# --- In the place of the page -----------------------------------------------------------------------------------------
+
+SCRIPT = {"headers": {"HX-Request": "true"}}
+"""What the script of the page sends: it puts the answer in the place of the call before."""
+
+
+@pytest.fixture
+def following(lease: Lease, specialist: Any) -> Work:
+    """The call after the one in hand."""
+    return make_call(make_client(specialist, name="СЛЕДУЮЩИЙ", region=working_region()), specialist)
+
+
+def test_the_script_gets_the_next_call_with_the_answer_to_the_save(visitor: Any, lease: Lease, following: Work) -> None:
+    page = visitor.post(address("save", lease), form(lease), **SCRIPT)
+    body = page.content.decode()
+    assert page.status_code == 200
+    assert f'data-work="{following.pk}"' in body
+    assert body.count("<title>СЛЕДУЮЩИЙ") == 1
+    assert "<html" not in body
+    assert "topbar" not in body
+    assert "<b>1</b>" in body  # saved in this session
+    again = visitor.post(address("save", lease), form(lease), **SCRIPT)  # the first answer was lost
+    assert f'data-work="{following.pk}"' in again.content.decode()
+    assert SavedCall.objects.get().work == lease.work
+    assert Lease.objects.get(released_at=None).work == following
+
+
+def test_the_script_gets_the_next_call_with_the_answer_to_a_skip(visitor: Any, lease: Lease, following: Work) -> None:
+    page = visitor.post(address("skip", lease), {"skip-reason": "prepare"}, **SCRIPT)
+    assert f'data-work="{following.pk}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("then", ["next", "queue"])
+def test_without_a_next_call_the_script_is_sent_to_the_queue(visitor: Any, lease: Lease, then: str) -> None:
+    page = visitor.post(address("save", lease), form(lease, then=then), **SCRIPT)
+    assert (page.status_code, page.url) == (302, lease.session.get_absolute_url())
+
+
+def test_what_is_wrong_comes_without_the_frame_too(visitor: Any, lease: Lease) -> None:
+    body = visitor.post(address("save", lease), form(lease, state=""), **SCRIPT).content.decode()
+    assert "errorlist" in body
+    assert "<html" not in body
+    take_away(lease)
+    lost = visitor.post(address("save", lease), form(lease, comment="Набрано здесь"), **SCRIPT).content.decode()
+    assert "Набрано здесь" in lost
+    assert "<html" not in lost
+
+
 def test_a_client_of_the_queue_is_chosen(visitor: Any, lease: Lease, specialist: Any, actors: Actors) -> None:
     end_session(by=specialist, session=lease.session)
     session = sitting(specialist)
@@ -341,9 +389,11 @@ def test_statements_of_the_screen(visitor: Any, lease: Lease, django_assert_num_
         make_work(lease.client, lease.session.employee, today() - timedelta(days=number))
 
     fill(1)
-    with django_assert_num_queries(25):
+    visitor.get(url)  # the scripts have changed: they are read anew
+    with django_assert_num_queries(18):
         visitor.get(url)
     fill(2)
     fill(3)
-    with django_assert_num_queries(25):
+    visitor.get(url)
+    with django_assert_num_queries(18):
         visitor.get(url)

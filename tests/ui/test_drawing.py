@@ -43,6 +43,36 @@ def test_inputs_are_those_of_django(widget: forms.Widget, value: Any) -> None:
     assert ours == widget.render("name", value, attrs, TemplatesSetting())
 
 
+GROUPED = [("", gettext_lazy("Any")), (NASTY, [(1, NASTY), (2, mark_safe("<i>2</i>"))])]
+
+
+@pytest.mark.parametrize(
+    "widget",
+    [forms.RadioSelect, forms.CheckboxSelectMultiple, forms.Select, forms.SelectMultiple],
+)
+@pytest.mark.parametrize("attrs", [{}, {"id": "x", "class": NASTY, "required": True}])
+def test_choices_are_those_of_django(widget: Any, attrs: dict[str, Any]) -> None:
+    made = widget(attrs, GROUPED)
+    ours, theirs = (made.render("name", ["1"], None, renderer()) for renderer in (Renderer, TemplatesSetting))
+    assert "".join(ours.split()) == "".join(theirs.split())  # but for the breaks of lines
+
+
+def test_one_button_of_several_is_that_of_django() -> None:
+    """A page that draws the labels itself asks for each button alone."""
+
+    class Ours(forms.Form):
+        default_renderer: Any = Renderer
+        way = forms.ChoiceField(choices=[(NASTY, NASTY), ("b", "b")], widget=forms.RadioSelect)
+
+    class Theirs(Ours):
+        default_renderer = TemplatesSetting
+
+    ours, theirs = ([one.tag() for one in form({"way": NASTY})["way"]] for form in (Ours, Theirs))
+    assert ours == theirs
+    assert str(Ours({})["way"].errors) == str(Theirs({})["way"].errors) != ""
+    assert str(Ours({"way": "b"})["way"].errors) == ""
+
+
 def test_a_list_is_that_of_django() -> None:
     choices = [("", gettext_lazy("Any")), (1, NASTY), ("two", mark_safe("<i>2</i>"))]
     attrs = {"required": True, "data-x": NASTY}

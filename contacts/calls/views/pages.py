@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.queries import is_open_to
-from contacts.calls import actions
+from contacts.calls import actions, recordings
 from contacts.calls.models import Call
 from contacts.calls.queries import last_settlement, works_near
 from contacts.calls.tables import shown_number
@@ -53,16 +51,16 @@ def context_of(call: Call, employee: Employee) -> dict[str, Any]:
 
 
 def player_of(call: Call) -> dict[str, Any]:
-    """Whether there is a recording, and whether the page may play it: from the hosts of the settings."""
-    parts = urlsplit(call.recording_url)
-    has = parts.scheme in ("http", "https") and bool(parts.netloc)
-    return {"has_recording": has, "plays": has and f"{parts.scheme}://{parts.netloc}" in settings.RECORDING_HOSTS}
+    """Whether there is a recording, and whether the page may play it."""
+    link = call.recording_url
+    has = recordings.is_link(link) or recordings.file_of(link) is not None
+    return {"has_recording": has, "plays": has and recordings.plays(link)}
 
 
 @require_safe
 @login_required
-def recording(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the recording, noting who listens; its address stands in no page."""
+def recording(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The recording, or the way to it, noting who listens; its address stands in no page."""
     call = call_of(request, pk)
     if not player_of(call)["has_recording"]:
         raise Http404
@@ -70,6 +68,9 @@ def recording(request: HttpRequest, pk: int) -> HttpResponse:
         by=employee_of(request), kind=AccessKind.RECORDING,
         client_id=call.client_id or NO_CLIENT, person_id=call.person_id,
     )  # fmt: skip
+    kept = recordings.file_of(call.recording_url)
+    if kept is not None:
+        return FileResponse(kept.open("rb"))
     answer = redirect(call.recording_url)
     answer["Referrer-Policy"] = "no-referrer"
     return answer

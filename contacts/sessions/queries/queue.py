@@ -38,6 +38,8 @@ from crm.staff.calendar import ONE_DAY, WorkingCalendar
 from crm.staff.queries import scope_of
 from crm.ui import formats
 
+from . import lists
+
 CALLED = (Method.PHONE, "")
 """Methods of works that are made in a call session."""
 
@@ -190,7 +192,7 @@ def _read(session: CallSession, now: datetime, work: int | None = None) -> tuple
         session, now, day,
         agreed=dict(later.order_by().values_list("client_id").annotate(soonest=Min("planned_at"))),
         held=frozenset(held.order_by().values_list("client_id", flat=True)),
-        calendar=WorkingCalendar(day - ONE_DAY, day + ONE_DAY),
+        calendar=WorkingCalendar(day - ONE_DAY, day + ONE_DAY, lists.moved_days()),
     )  # fmt: skip
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,7 +16,7 @@ from clients.queries import facts_of, works_with
 from clients.rules import LocalTime, local_time
 from contacts.persons.choices import CallRefusal
 from contacts.persons.models import ContactPerson, PersonPhone
-from contacts.persons.queries import ShownPhone, callee_of, names_of, shown_phones
+from contacts.persons.queries import ShownPhone, callee_of, shown_phones
 from contacts.persons.rules import CallPermission, may_be_called
 from contacts.sessions import messages
 from contacts.sessions.choices import Waiting
@@ -26,11 +24,13 @@ from contacts.sessions.models import Lease
 from contacts.works import rules as work_rules
 from contacts.works.choices import HELD_STATES, Stage, WorkState
 from contacts.works.items.queries import open_items_of
-from contacts.works.models import Item, Script, Work
+from contacts.works.models import Item, Work
 from contacts.works.queries import stages_done
-from contacts.works.scripts.queries import steps_of
+from contacts.works.scripts.queries import Played
 from crm.staff.calendar import WorkingCalendar
 from crm.staff.models import Employee
+
+from . import lists
 
 CONTACTS, WORKS_READ = 5, 40
 OF_THE_CLIENT = (CallRefusal.DAY_OFF, CallRefusal.OUTSIDE_HOURS)
@@ -106,12 +106,8 @@ class Screen:
         return _stages(self.client, self.employee, self.day, self.callees, len(self.expired))
 
     @cached_property
-    def script(self) -> Script | None:
+    def script(self) -> Played | None:
         return _script(self.work, self.stages)
-
-    @cached_property
-    def steps(self) -> Sequence[Any]:
-        return steps_of(self.script) if self.script else ()
 
     @cached_property
     def agreed_at(self) -> datetime | None:
@@ -148,8 +144,15 @@ def screen_of(lease: Lease, employee: Employee, now: datetime) -> Screen:
     return Screen(lease, employee, now)
 
 
+# A row has three times as many columns, and forty rows are read for every call.
+_SHOWN_OF_WORKS = (
+    "number", "state", "counts_on", "planned_at", "comment", "follows", "is_fixed", "client", "person__full_name",
+    "result__name",
+)  # fmt: skip
+
+
 def _works(client: Client, employee: Employee) -> list[Work]:
-    rows = facts_of(Work, client, employee).select_related("executor", "person", "result")
+    rows = facts_of(Work, client, employee).select_related("person", "result").only(*_SHOWN_OF_WORKS)
     return list(rows.order_by("-counts_on", "-pk")[:WORKS_READ])
 
 
@@ -174,9 +177,9 @@ def _callees(client: Client, employee: Employee, now: datetime, zone: str) -> li
     phones = PersonPhone.objects.order_by("is_undesirable", "-is_favourite", "pk")
     working = facts_of(ContactPerson, client, employee).filter(is_active=True).order_by("name_key")
     persons = list(working.prefetch_related(Prefetch("phones", phones), "no_calls"))
-    masked, names = not works_with(client, employee), names_of()
+    masked, names = not works_with(client, employee), lists.characteristics()
     day = now.astimezone(ZoneInfo(zone)).date()
-    calendar = WorkingCalendar(day, day)
+    calendar = WorkingCalendar(day, day, lists.moved_days())
     callees = []
     for one in persons:
         permission = may_be_called(callee_of(one), now, zone, calendar.is_working)
@@ -202,9 +205,14 @@ def _stages(
     return work_rules.suggested(work_rules.stages(cycle, day), day)
 
 
-def _script(work: Work, stages: list[work_rules.StageState]) -> Script | None:
-    if work.campaign and work.campaign.script:
-        return work.campaign.script
+def _script(work: Work, stages: list[work_rules.StageState]) -> Played | None:
+    """That of the campaign, else the newest one of the first stage that has one."""
+    known = lists.scripts()
+    if work.campaign and work.campaign.script_id in known:
+        return known[work.campaign.script_id]
     wanted = [Stage(one) for one in work.stages] or [one.stage for one in stages]
-    scripts = {one.stage: one for one in Script.objects.filter(stage__in=wanted, is_active=True).order_by("-pk")}
-    return next((scripts[stage] for stage in wanted if stage in scripts), None)
+    in_use: dict[int | None, Played] = {}
+    for one in known.values():
+        if one.script.is_active:
+            in_use.setdefault(one.script.stage, one)
+    return next((in_use[stage] for stage in wanted if stage in in_use), None)

@@ -17,7 +17,8 @@ from contacts.works.choices import HELD_STATES, WorkState
 from crm.staff import rules as staff_rules
 from crm.staff.choices import NormCode
 from crm.staff.models import Employee
-from crm.staff.queries import norms_for
+
+from . import lists
 
 
 def makes_calls(employee: Employee) -> bool:
@@ -43,16 +44,17 @@ def current_lease(session: CallSession) -> Lease | None:
 def leases_of(session: CallSession) -> QuerySet[Lease]:
     """Clients that the session has or had in hand, with all that the screen shows of them and of their works."""
     leases: QuerySet[Lease] = Lease.objects.filter(session=session).order_by("-taken_at")
-    return leases.select_related(
-        "client__region", "work__client", "work__executor", "work__person", "work__topic", "work__direction",
-        "work__campaign__script",
-    )  # fmt: skip
+    return leases.select_related("client__region", "work__person", "work__topic", "work__campaign")
 
 
 def drafts_left(employee: Employee) -> list[Draft]:
     """What was typed and not saved, of works still planned; a form that was only looked at is none."""
     drafts = Draft.objects.filter(employee=employee, work__state=WorkState.PLANNED)
     return [one for one in drafts.select_related("work__client", "session") if rules.is_typed(one.data)]
+
+
+def saved_calls(session: CallSession) -> int:
+    return SavedCall.objects.filter(session=session).count()
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ class Today:
 
 
 def today_of(employee: Employee, day: date) -> Today:
-    """What stands beside every call of the day: two statements, one more for those without norms of calls."""
-    whom, norms = statistics.Whom(employee), norms_for(employee)
+    """What stands beside every call of the day: one statement, one more for those without norms of calls."""
+    whom, norms = statistics.Whom(employee), lists.norms_of(employee)
     minutes = norms.get(NormCode.QUALITY_MINUTES) or statistics.quality_minutes()
     figures = statistics.total(statistics.by(employee, whom, (day, day), minutes, "day"))
     hours = norms.get(NormCode.CALL_HOURS_DAY)

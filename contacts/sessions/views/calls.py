@@ -22,7 +22,7 @@ from contacts.sessions.queries import current_lease, screen_of
 from contacts.works.models import Work
 from crm.edits import Conflict
 
-from .common import call_page, draft_of, drawn, is_seen, lost_page, session_of, work_of
+from .common import call_page, draft_of, drawn, go_on, is_seen, lost_page, session_of, work_of
 
 
 @require_POST
@@ -33,7 +33,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = request.POST.get("work", "")
     work = get_object_or_404(Work.objects.visible_to(row.employee), pk=chosen) if chosen.isdecimal() else None
     _take(request, row, work)
-    return redirect(row)
+    return go_on(request, row)
 
 
 def _take(request: HttpRequest, row: CallSession, work: Work | None = None) -> None:
@@ -60,7 +60,7 @@ def skip(request: HttpRequest, pk: int, work: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             _take(request, row)
-            return redirect(row)
+            return go_on(request, row)
     lease = current_lease(row)
     if lease is None or lease.work_id != skipped.pk or not is_seen(lease.client, row.employee):
         return redirect(row)
@@ -102,9 +102,10 @@ LOST = {"ended", "closed", "taken", "other"}
 
 def _saved(request: HttpRequest, row: CallSession) -> HttpResponse:
     messages.success(request, _("Saved"))
-    if request.POST.get("then") != "queue":
-        _take(request, row)
-    return redirect(row)
+    if request.POST.get("then") == "queue":
+        return redirect(row)
+    _take(request, row)
+    return go_on(request, row)
 
 
 def _lost(request: HttpRequest, row: CallSession, work: Work, message: str) -> HttpResponse:

@@ -20,11 +20,10 @@ from contacts.sessions.forms import StartForm, in_words
 from contacts.sessions.keys import BETWEEN
 from contacts.sessions.models import CallSession, Draft
 from contacts.sessions.queries import current_lease, drafts_left, open_session, queue_of, summary_of
-from contacts.works.choices import WorkState
 from crm.staff.calendar import today
 from crm.ui.scoping import get_visible
 
-from .common import call_page, draft_of, employee_of, is_seen, lost_page, session_of
+from .common import call_in_hand, call_page, draft_of, employee_of, is_seen, lost_page, session_of
 
 SHOWN = 30
 """Clients of the queue on its page."""
@@ -71,8 +70,8 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
                 "page_keys": BETWEEN,
             },
         )
-    lease = current_lease(row)
-    if lease is None or lease.work.state != WorkState.PLANNED:
+    lease = call_in_hand(row)
+    if lease is None:
         return _queue(request, row)
     draft = draft_of(row, lease.work)
     if not is_seen(lease.client, row.employee):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -27,7 +28,20 @@ def steps_of(script: Script) -> list[ScriptStep]:
 
     ``goes_to`` is the key of the step where one without answers leads, ``target`` of an answer the step it leads to.
     """
-    steps = list(script.steps.prefetch_related("answers"))
+    return linked(list(script.steps.prefetch_related("answers")))
+
+
+@dataclass(frozen=True)
+class Played:
+    """A script with its steps, as a process keeps it; ``drawn`` is its markup by language (templatetags/scripts.py)."""
+
+    script: Script
+    steps: list[ScriptStep]
+    drawn: dict[str, str] = field(default_factory=dict)
+
+
+def linked(steps: list[ScriptStep]) -> list[ScriptStep]:
+    """:func:`steps_of` for steps that were read with their answers."""
     by_key: dict[int | None, ScriptStep] = {one.pk: one for one in steps}
     following: list[int | None] = [*(one.pk for one in steps[1:]), None]
     for step, after in zip(steps, following, strict=False):

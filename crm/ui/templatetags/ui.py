@@ -44,6 +44,7 @@ def band_label(band: str | None) -> Any:
 
 register.simple_tag(rows.body, name="table_body")
 register.simple_tag(drawing.field, name="field")
+register.simple_tag(drawing.key_rows, name="key_rows")
 register.simple_tag(rows.totals, name="table_totals")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
@@ -17,6 +18,8 @@ from contacts.works.planning import queries, rules
 from contacts.works.planning.choices import RunState
 from contacts.works.planning.models import PlanningRun
 from contacts.works.planning.outcome import outcome_of
+from contacts.works.queries import life_cycles
+from contacts.works.rules import LifeCycle
 from crm.staff.calendar import today
 from crm.staff.models import Employee, Group
 
@@ -160,9 +163,13 @@ def _apply(run: PlanningRun) -> None:
     with held(EMPLOYEE_LOCK, involved):
         gathered = _read(run)
         plan = gathered.plan()
+        cycles = _cycles(plan)
+        parts = _by_owner(gathered, plan)
         total = Written()
         for number, owner in enumerate(gathered.owners, start=1):
-            written = write_part(by=run.by, owner=owner.pk, gathered=gathered, placements=plan.placements)
+            written = write_part(
+                by=run.by, owner=owner.pk, gathered=gathered, placements=parts.get(owner.pk, ()), cycles=cycles
+            )
             for name in ("created", "moved", "removed", "skipped"):
                 setattr(total, name, getattr(total, name) + getattr(written, name))
             PlanningRun.objects.filter(pk=run.pk).update(done=number)
@@ -170,6 +177,21 @@ def _apply(run: PlanningRun) -> None:
             run, RunState.DONE, created=total.created, moved=total.moved, removed=total.removed,
             skipped=total.skipped, **_said(gathered, plan),
         )  # fmt: skip
+
+
+def _cycles(plan: rules.Plan) -> dict[int, LifeCycle]:
+    """What the stages of the clients of the plan stand on before its first day."""
+    if not plan.placements:
+        return {}
+    return life_cycles({one.client for one in plan.placements}, min(one.day for one in plan.placements))
+
+
+def _by_owner(gathered: queries.Gathered, plan: rules.Plan) -> dict[int, list[rules.Placement]]:
+    owners = {one.client: one.owner for one in gathered.demands}
+    parts: dict[int, list[rules.Placement]] = defaultdict(list)
+    for one in plan.placements:
+        parts[owners[one.client]].append(one)
+    return parts
 
 
 def _said(gathered: queries.Gathered, plan: rules.Plan) -> dict[str, object]:

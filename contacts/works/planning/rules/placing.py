@@ -182,26 +182,29 @@ class _Planner:
         return not own, own - task.missing, task.demand.client, task.period.starts_on.toordinal()
 
     def _place(self, task: _Task) -> bool:
-        choices = [(self._price(task, day, who), day, who) for day, who in self._choices(task)]
+        choices = [(self._price(task, day, who, away), day, who) for day, who, away in self._choices(task)]
         if not choices:
             return False
         _price, day, who = min(choices)
         self._note(task, day, who, self._book(who, day).take(task.demand.hours), None)
         return True
 
-    def _choices(self, task: _Task) -> Iterator[tuple[date, int]]:
+    def _choices(self, task: _Task) -> Iterator[tuple[date, int, int]]:
+        """Days, who could call then, and how far the nearest contact is."""
         for day in task.days:
-            if not task.is_near(day):
-                for who in self.staffing.executors(task.demand.owner, day):
-                    if self._book(who, day).has_room:
-                        yield day, who
+            away = task.distance(day)
+            if away < task.gap:
+                continue
+            for who in self.staffing.executors(task.demand.owner, day):
+                if self._book(who, day).has_room:
+                    yield day, who, away
 
-    def _price(self, task: _Task, day: date, who: int) -> tuple[bool, bool, int, int, int]:
+    def _price(self, task: _Task, day: date, who: int, away: int) -> tuple[bool, bool, int, int, int]:
         """The dearer the worse: leaves no room for the others of the period, breaks a wish, load, nearness."""
         book, hours = self._book(who, day), task.demand.hours
         blocks = task.missing > 1 and room(task.days, task.gap, [*task.contacts, day.toordinal()]) < task.missing - 1
         wish = hours != ALL_DAY and book.within(hours) is None
-        return blocks, wish, book.taken * BANDS // book.capacity, -task.distance(day), book.taken
+        return blocks, wish, book.taken * BANDS // book.capacity, -away, book.taken
 
     def _note(self, task: _Task, day: date, who: int, minute: int | None, work: int | None) -> None:
         task.contacts.append(day.toordinal())
