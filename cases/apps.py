@@ -20,5 +20,5 @@ class CasesConfig(AppConfig):
         closings.add(Extra("case", CaseField, lambda by, work, case: note_use(by=by, work=work, case=case)))
         registry.add(Movable("cases.Use", ("client", "person")), Movable("cases.Letter", ("client", "person")))
         navigation.register(
-            navigation.Item(_("Cases"), "cases:list", "book-open", weight=27, key="b", prefix="/cases/")
+            navigation.Item(_("Cases"), "cases:list", "book-open", weight=27, key="l", prefix="/cases/")
         )
