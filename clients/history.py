@@ -18,12 +18,12 @@ from typing import Any
 
 import pghistory.core
 from django.db.models import CharField, Field, ForeignKey, Model, OuterRef, QuerySet, Subquery, Value
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.staff.models import Employee
 from crm.ui.editing import words
+from crm.ui.formats import day as day_shown
 
 from .choices import ValueType
 from .history_actors import Actor, actors_of
@@ -285,4 +285,4 @@ def register() -> None:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
+    return day_shown(day)

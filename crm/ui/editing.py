@@ -11,12 +11,14 @@ import pghistory.core
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.db.models.expressions import DatabaseDefault
 from django.forms.boundfield import BoundField
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from crm.edits import Clash, Conflict, Edit
 from crm.staff.models import Employee
+
+from .formats import day, moment, number
 
 KEEP = "keep-"
 """Prefix of the box by which one keeps what the other has put."""
@@ -52,6 +54,7 @@ class EditForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial = {name: _known(value) for name, value in self.initial.items()}
         self.clashes: dict[str, ClashNote] = {}
         for field in self.fields.values():
             field.show_hidden_initial = True
@@ -110,6 +113,11 @@ def _lines(value: Any) -> Any:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
+def _known(value: Any) -> Any:
+    """Of a new row: a default that the database gives is nothing to show yet."""
+    return None if isinstance(value, DatabaseDefault) else value
+
+
 def _stored(value: Any) -> Any:
     return value.pk if isinstance(value, Model) else value
 
@@ -120,12 +128,14 @@ def words(field: Any, value: Any) -> str:
         return str(_("empty"))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if isinstance(value, datetime):
+        return moment(value)
     if isinstance(value, date):
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return day(value)
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, Decimal):
-        return number_format(value, use_l10n=True)
+        return number(value)
     choices = dict(getattr(field, "flatchoices", ()))
     if isinstance(value, (list, tuple)):
         return ", ".join(words(getattr(field, "base_field", field), one) for one in value)

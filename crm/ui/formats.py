@@ -80,8 +80,16 @@ def moment(value: datetime | None) -> str:
 
 
 def month(value: date | None) -> str:
-    """«ноябрь 2026»"""
-    return formats.date_format(value, "F Y").lower() if value else DASH
+    """«ноябрь 2026», in English «November 2026»."""
+    if not value:
+        return DASH
+    text = formats.date_format(value, "F Y")
+    return text if _english() else text.lower()
+
+
+def short_day(value: date | None) -> str:
+    """A day where the year is known from beside: «20.11», in English «20 Nov»."""
+    return formats.date_format(value, "j M" if _english() else "d.m") if value else DASH
 
 
 def ago(value: date | datetime | None) -> str:

@@ -45,3 +45,9 @@ function report(text) {
   message.textContent = text;
   place.replaceChildren(message);
 }
+
+// Where entries are scrolled aside, the one that is open is in sight.
+document.querySelectorAll(".topbar-nav [aria-current], .tabs [aria-current]").forEach((entry) => {
+  const bar = entry.closest(".topbar-nav, .tabs");
+  bar.scrollLeft = Math.max(0, entry.offsetLeft + entry.offsetWidth / 2 - bar.offsetLeft - bar.clientWidth / 2);
+});

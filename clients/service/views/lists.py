@@ -145,6 +145,7 @@ class QuickVerdict(KeeperView):
 # --- The balance ---
 
 DIMENSIONS = {"month": _("By month"), "group": _("By group"), "specialist": _("By specialist")}
+HEADS = {"month": _("Month"), "group": _("Group"), "specialist": _("Specialist")}
 MONTHS = 12
 
 
@@ -166,7 +167,7 @@ class BalancePage(LoginRequiredMixin, View):
         context = {
             "title": _("Balance of service changes"), "tabs": tabs(request.user), "filterset": filterset, "by": by,
             "dimensions": self._dimensions(by), "rows": rows, "total": rules.total_of(one["balance"] for one in rows),
-            "series": series(), "head": DIMENSIONS[by], "total_urls": self._urls(data, {}),
+            "series": series(), "head": HEADS[by], "named": DIMENSIONS[by], "total_urls": self._urls(data, {}),
             "bars": [Bar(one["label"], one["counts"], urls=one["urls"]) for one in rows],
         }  # fmt: skip
         return render(request, "service/balance.html", context)

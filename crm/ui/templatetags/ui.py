@@ -16,7 +16,7 @@ register = template.Library()
 
 for _filter in (
     formats.number, formats.money, formats.percent, formats.signed, formats.phone,
-    formats.day, formats.moment, formats.month, formats.ago, formats.initials,
+    formats.day, formats.short_day, formats.moment, formats.month, formats.ago, formats.initials,
 ):  # fmt: skip
     register.filter(_filter.__name__, _filter)
 
