@@ -55,7 +55,7 @@ def test_a_form_leaves_the_person_and_the_request(actors: Actors) -> None:
     assert entry.actor.person == actors["specialist"]
     assert len(entry.actor.request_id) == 36
     assert {(one.label, one.before, one.after) for one in entry.changes} == {
-        ("Сумма ИО, ₽", "пусто", "15000,00"),
+        ("Сумма ИО, ₽", "пусто", "15\u202f000,00"),
         ("Регион", "пусто", "Москва"),
     }
 

@@ -117,7 +117,7 @@ def test_the_second_sees_who_changed_what(row):
     assert [clash.field for clash in conflict.clashes] == ["monthly_fee"]
     shown = page_of(form)
     assert "Лужина Вера Павловна" in shown.texts["p"]
-    assert (shown.texts["del"], shown.texts["ins"]) == ("5000,00", "6000,00")
+    assert (shown.texts["del"], shown.texts["ins"]) == ("5\u202f000,00", "6\u202f000,00")
     assert shown.data["monthly_fee"] == "7000", "what was typed stays"
 
 

@@ -32,7 +32,7 @@ THIN, NBSP = "\u202f", "\u00a0"
         (formats.signed, 0, "0", "0"),
         (formats.day, date(2026, 11, 5), "05.11.2026", "5 Nov 2026"),
         (formats.day, None, "—", "—"),
-        (formats.month, date(2026, 11, 5), "ноябрь 2026", "november 2026"),
+        (formats.month, date(2026, 11, 5), "ноябрь 2026", "November 2026"),
     ],
 )
 def test_by_language(function: Any, value: Any, russian: str, english: str):
