@@ -17,7 +17,6 @@ from contacts.works.choices import HELD_STATES, Method
 from contacts.works.models import Work
 from crm.staff.calendar import ONE_DAY
 from crm.staff.models import Employee, Substitution
-from debts.rules import HANDOVER_DEPTH
 from triggers import wording
 from triggers.choices import Band
 from triggers.models import Result
@@ -143,12 +142,6 @@ def rows_for_manager(employee: Employee, absent: Sequence[Employee], day: date) 
         )
         for result in found[:SHOWN]
     ]
-
-
-def deep_debts(employee: Employee, absent: Sequence[Employee]) -> list[Result]:
-    """Clients whose debt the manager owns: 2.8 months and more, the deepest first (domain §7)."""
-    owned = _owned(employee, "account_manager", owners_of(employee, absent)).filter(debt_months__gte=HANDOVER_DEPTH)
-    return list(owned.select_related("client__specialist").order_by("-debt_months", "client__number")[:SHOWN])
 
 
 def substitutes_of(employee: Employee, day: date) -> list[Substitution]:

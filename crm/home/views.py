@@ -19,7 +19,6 @@ from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Employee
 from crm.staff.queries import absent_ones
-from debts.rules import HANDOVER_DEPTH
 
 from . import counts, queries
 
@@ -38,8 +37,6 @@ def manager(employee: Employee) -> dict[str, Any]:
     absent = absent_ones(employee, today())
     return {
         "rows": queries.rows_for_manager(employee, absent, today()),
-        "debts": queries.deep_debts(employee, absent),
-        "depth": HANDOVER_DEPTH,
         **_people(employee, absent, "account_manager"),
     }
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from debts.choices import CollectionStage
+
 
 class Why(models.TextChoices):
     """Why a step is the next one, or why there is none."""
@@ -18,3 +20,13 @@ class Why(models.TextChoices):
     WAITS = "waits", _("a promise is pending: nobody chases")
     PAID = "paid", pgettext_lazy("collection", "paid")
     CLOSED = "closed", _("the month is over")
+
+
+TODO_WORDS = {
+    CollectionStage.SENT: _("Send the invoice"),
+    CollectionStage.RECEIVED: _("Confirm the receipt"),
+    CollectionStage.AGREED: _("Agree on a day"),
+    CollectionStage.CHECKED: _("Check the payment"),
+    CollectionStage.CONTACTED: _("Contact again"),
+}
+"""A step as something to be done."""

@@ -17,6 +17,7 @@ from debts.models import DebtOwnership, HandoverSheet, Promise
 from debts.rules import first_of_month
 
 from . import completeness, queries, rules
+from .choices import TODO_WORDS
 from .completeness import Whom
 from .queries import NOTHING
 from .rules import Sums
@@ -57,8 +58,14 @@ def manager(employee: Employee, day: date) -> dict[str, Any]:
     known: Any = queries.as_known(mine, month, day).select_related("specialist", "account_manager")
     known = known.annotate(since=Subquery(since.values("since")[:1]), reason=Subquery(since.values("reason")[:1]))
     rows = [
-        {"client": one, "told": queries.told(one, month, day), "reason": OwnershipReason(one.reason).label}
+        {
+            "client": one,
+            "told": told,
+            "todo": TODO_WORDS.get(told.next.step),
+            "reason": OwnershipReason(one.reason).label,
+        }
         for one in known.order_by("rank", "-debt", "number")[:SHOWN]
+        for told in [queries.told(one, month, day)]
     ]
     waiting = HandoverSheet.objects.visible_to(employee).filter(
         state=HandoverState.COMPLETED, client__account_manager__in=owners

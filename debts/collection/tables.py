@@ -24,10 +24,13 @@ from debts.choices import CollectionStage, Owner, PromiseState
 from debts.rules import tone
 
 from . import actions, queries, rules
-from .choices import Why
+from .choices import TODO_WORDS, Why
 from .queries import Told, owner_of_row
 
 STEP_TONES = {Why.BROKEN: "danger", Why.NO_NEW_DATE: "danger", Why.CAME: "warning"}
+TOLD_WHY = frozenset({Why.BROKEN, Why.NO_NEW_DATE, Why.REST, Why.CAME})
+"""Reasons that the step itself does not say."""
+
 QUIET_TONES = {Why.WAITS: "accent", Why.PAID: "success", Why.CLOSED: "neutral"}
 PROMISE_TONES = {PromiseState.PENDING: "accent", PromiseState.KEPT: "success", PromiseState.BROKEN: "danger"}
 PROMISE_WORDS = {
@@ -35,6 +38,8 @@ PROMISE_WORDS = {
     PromiseState.KEPT: gettext_lazy("kept"),
     PromiseState.BROKEN: gettext_lazy("broken"),
 }
+_ROOMY = {"th": {"class": "roomy"}, "td": {"class": "roomy nowrap"}}
+_ROOMY_FIGURE = {"th": {"class": "num roomy"}, "td": {"class": "num roomy"}}
 _SHORT, _NEXT = {"td": {"class": "nowrap"}}, {"td": {"class": "next-cell"}}
 
 
@@ -51,16 +56,16 @@ class CollectionTable(Table):
         verbose_name=gettext_lazy("Client"), accessor="name", linkify=open_row, attrs={"td": {"class": "main-cell"}}
     )
     steps = tables.Column(
-        verbose_name=pgettext_lazy("collection", "Done"), empty_values=(), orderable=False, attrs=_SHORT
+        verbose_name=pgettext_lazy("collection", "Done"), empty_values=(), orderable=False, attrs=_ROOMY
     )
-    debt = MoneyColumn(verbose_name=gettext_lazy("Owed"), decimals=0)
+    debt = MoneyColumn(verbose_name=pgettext_lazy("money", "Owed"), decimals=0)
     depth = NumberColumn(verbose_name=gettext_lazy("Depth, months"), accessor="monthly_fee", empty_values=())
-    billed = MoneyColumn(verbose_name=gettext_lazy("Billed"), decimals=0)
-    collected = MoneyColumn(verbose_name=pgettext_lazy("money", "Collected"), decimals=0)
+    billed = MoneyColumn(verbose_name=gettext_lazy("Billed"), decimals=0, attrs=_ROOMY_FIGURE)
+    collected = MoneyColumn(verbose_name=pgettext_lazy("money", "Collected"), decimals=0, attrs=_ROOMY_FIGURE)
     promise = tables.Column(verbose_name=gettext_lazy("Promise"), accessor="chain", attrs=_SHORT)
-    paid_on = DayColumn(verbose_name=gettext_lazy("Last payment"))
+    paid_on = DayColumn(verbose_name=gettext_lazy("Last payment"), attrs=_ROOMY)
     owner = tables.Column(
-        verbose_name=gettext_lazy("Whose work"), accessor="owner_kind", order_by="owner_kind", attrs=_SHORT
+        verbose_name=gettext_lazy("Whose work"), accessor="owner_kind", order_by="owner_kind", attrs=_ROOMY
     )
     tools = tables.Column(verbose_name="", empty_values=(), orderable=False, attrs={"td": {"class": "tools-cell"}})
 
@@ -121,11 +126,11 @@ class CollectionTable(Table):
 
     def render_next(self, record: Any) -> SafeString:
         following = self.told(record).next
-        why: Any = ""
+        why = following.why.label if following.why in TOLD_WHY else ""
         if following.step is None:
             shown = badge(_quiet(following), QUIET_TONES[following.why])
         else:
-            shown, why = badge(following.step.label, STEP_TONES.get(following.why, "neutral")), following.why.label
+            shown = badge(TODO_WORDS[following.step], STEP_TONES.get(following.why, "neutral"), following.why.label)
         refusal = self.refused.get(record.pk, "")
         return format_html(
             "{}{}{}", shown, format_html('<div class="reason">{}</div>', why) if why else "",
@@ -202,7 +207,7 @@ class CollectionTable(Table):
 
     def export_next(self, record: Any) -> str:
         following = self.told(record).next
-        return str(following.step.label) if following.step else _quiet(following)
+        return str(TODO_WORDS[following.step]) if following.step else _quiet(following)
 
     def export_client(self, record: Client) -> str:
         return str(record)

@@ -18,7 +18,7 @@ from reports.ready import READY
 from reports.views import page
 
 from .declared import REPORTS
-from .sections import CONTACTS, LEARNING, RISK, SECTIONS, SYSTEM
+from .sections import CONTACTS, LEARNING, MONEY, RISK, SECTIONS, SYSTEM
 
 LAYOUT = {"r", "c", "m", "p", "from", "to"}
 
@@ -29,6 +29,13 @@ ELSEWHERE: tuple[tuple[str, str, Any, Any], ...] = (
     (CONTACTS, "works:campaigns", _("Campaigns"), _("How far each of them is")),
     (CONTACTS, "diary:today", _("Diary"), _("The day of one employee")),
     (CONTACTS, "staff:employees", _("Load against the norms"), _("Service points and clients of each employee")),
+    (
+        MONEY,
+        "debts:completeness",
+        _("Completeness by month"),
+        _("Against the same months of last year, with a forecast"),
+    ),
+    (MONEY, "debts:collection", _("Collection of payments"), _("What is next with each client")),
     (RISK, "service:diagnosis", _("Diagnosis of competitors"), _("Who is still to be asked in this half-year")),
     (SYSTEM, "service:balance", _("Balance of service changes"), _("Connected, upsold, switched off")),
     (SYSTEM, "service:advances", _("Advances"), _("Exits from the first advance among them")),

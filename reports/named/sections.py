@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-RISK, SYSTEM, LEARNING, CONTACTS, MAIL = "risk", "system", "learning", "contacts", "mail"
+RISK, MONEY, SYSTEM, LEARNING, CONTACTS, MAIL = "risk", "money", "system", "learning", "contacts", "mail"
 SECTIONS = {
     RISK: _("Risk and competitors"),
+    MONEY: _("Debts"),
     CONTACTS: _("Contacts"),
     SYSTEM: _("Use of the system"),
     LEARNING: _("Learning and consultations"),

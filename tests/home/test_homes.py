@@ -107,7 +107,7 @@ def test_manager_sees_what_moved_since_the_last_visit(on_day: Callable[[date], N
 
 
 @pytest.mark.parametrize(
-    ("role", "statements"), [(Role.SPECIALIST, 15), (Role.ACCOUNT_MANAGER, 11), (Role.HEAD, 12), (Role.DIRECTOR, 10)]
+    ("role", "statements"), [(Role.SPECIALIST, 15), (Role.ACCOUNT_MANAGER, 10), (Role.HEAD, 12), (Role.DIRECTOR, 10)]
 )
 @pytest.mark.parametrize("clients", [1, 3])
 def test_statements(

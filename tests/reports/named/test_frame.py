@@ -41,7 +41,7 @@ def test_each_counts_only_what_one_sees(actors: Actors) -> None:
             assert totals[0] == f"Итого: ({len(rows)})", (code, name)
 
 
-NO_CLIENTS = {"items", "mailings"}
+NO_CLIENTS = {"items", "mailings", "collection"}
 """Reports whose rows are no clients."""
 
 
@@ -54,7 +54,14 @@ def test_an_auditor_who_sees_no_clients_gets_empty_pages(actors: Actors) -> None
         assert lines(actors, "auditor", code)[1:] == [], code
 
 
-STATEMENTS = dict.fromkeys(REPORTS, 9) | {"items": 8, "training": 10, "competitors": 11, "clicks": 11, "hot-news": 11}
+STATEMENTS = dict.fromkeys(REPORTS, 9) | {
+    "items": 8,
+    "collection": 8,
+    "training": 10,
+    "competitors": 11,
+    "clicks": 11,
+    "hot-news": 11,
+}
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -10,8 +10,23 @@ import pytest
 from clients.models import AccessRequest, Competitor, CompetitorVerdict
 from contacts.persons.models import Consultation, Education, Mailing
 from crm.staff.calendar import today
+from debts.actions import rebuild_balances
+from debts.choices import Owner, PromiseState
+from reports import rules
 from tests.actors import Actors
-from tests.factories import make_call, make_client, make_item, make_person, make_work, noon
+from tests.factories import (
+    make_call,
+    make_client,
+    make_debt_owner,
+    make_invoice,
+    make_item,
+    make_payment,
+    make_person,
+    make_promise,
+    make_reversal,
+    make_work,
+    noon,
+)
 from triggers.actions import compute
 from triggers.models import Result
 
@@ -217,3 +232,58 @@ def test_disconnected_clients_are_in_no_report_of_clients(actors: Actors) -> Non
     gone = make_client(actors["specialist"], status="disconnected", disconnected_on=ago(1))
     for code in ("clicks", "hot-news", "no-calls", "decision-makers", "competitors", "deviations", "training"):
         assert str(gone) not in [row[0] for row in lines(actors, "specialist", code)]
+
+
+# --- Money ---
+
+
+def figures(row: dict[str, str], *heads: str) -> list[float]:
+    return [float(row[head].replace(",", ".")) for head in heads]
+
+
+def test_completeness_of_collection(actors: Actors) -> None:
+    client, month, day = actors.client_row, today().replace(day=1), today()
+    year_ago = rules.a_year_before(rules.Period(day, day)).start
+    make_invoice(client, month, 1000)
+    make_payment(client, day, 1250)
+    make_reversal(make_payment(client, day, 300), 250)
+    make_invoice(client, year_ago, 800)
+    make_payment(client, year_ago, 200)
+    make_payment(client, day - timedelta(days=400), 5000)  # of neither period
+    make_promise(client, day, 1300, state="kept", made_on=month)
+    make_promise(client, month, 90, state="broken", made_on=month)
+    make_invoice(actors.foreign, month, 7000)
+    for name in ("specialist", "head"):
+        totals, [row] = table(actors, name, "collection")
+        assert figures(row, *MONEY) == [1000, 1300, 130, 800, 200, 25, 1300, 90]
+        assert figures(totals, *MONEY) == figures(row, *MONEY)
+    rows = table(actors, "director", "collection")[1]
+    assert sorted(figures(row, "Выставлено") for row in rows) == [[1000], [7000]]
+
+
+MONEY = (
+    "Выставлено", "Собрано", "Полнота, %", "Выставлено год назад", "Собрано год назад", "Полнота год назад, %",
+    "Обещано и выполнено", "Обещано и нарушено",
+)  # fmt: skip
+
+
+def test_receivables(actors: Actors) -> None:
+    client = actors.client_row
+    type(client).objects.filter(pk=client.pk).update(monthly_fee=1000)
+    make_invoice(client, today(), 2750)
+    rebuild_balances(client_ids=[client.pk])
+    make_promise(client, today() + timedelta(days=2), 700)
+    make_debt_owner(client)
+    totals, [row] = table(actors, "specialist", "receivables")
+    assert figures(row, "Долг", "Глубина, мес.", "Обещано") == [2750, 2.8, 700]
+    assert [row["Кто ведёт"], row["Обещание"]] == [Owner.MANAGER.label, PromiseState.PENDING.label]
+    assert figures(totals, "Долг", "Глубина, мес.") == [2750, 2.8]
+    for query, count in (
+        ("depth=deep", 1), ("depth=low", 0), ("owner_kind=manager", 1), ("owner_kind=specialist", 0),
+        ("promise_state=pending", 1), ("promise_state=broken", 0),
+    ):  # fmt: skip
+        name, value = query.split("=")
+        assert len(table(actors, "specialist", "receivables", **{name: value})[1]) == count, query
+    make_payment(client, today(), 2750)
+    rebuild_balances(client_ids=[client.pk])
+    assert table(actors, "specialist", "receivables") == ({}, [])
