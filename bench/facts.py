@@ -140,10 +140,37 @@ def without_history(cursor: Any) -> Iterator[None]:
             yield
 
 
+_FOREIGN_KEYS = """
+SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
+       format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conparentid = 0
+"""
+_INDEXES = """
+SELECT format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+WHERE NOT indisunique AND NOT indisexclusion AND relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+
+
+@contextmanager
+def without_indexes(cursor: Any) -> Iterator[None]:
+    """Rows are written first, then indexed and checked as a whole: a few times quicker than one by one."""
+    taken = []
+    for of in (_FOREIGN_KEYS, _INDEXES):
+        cursor.execute(of)
+        taken += cursor.fetchall()
+    for drop, _make in taken:
+        cursor.execute(drop)
+    yield
+    cursor.execute("SET maintenance_work_mem = '512MB'")
+    for _drop, make in reversed(taken):
+        cursor.execute(make)
+
+
 def cards(clients: int) -> None:
     """Staff and clients with their subdivisions and persons, without works, calls and documents."""
     staff(clients)
-    with connection.cursor() as cursor, without_history(cursor):
+    with connection.cursor() as cursor, without_indexes(cursor), without_history(cursor):
         for statement in filter(str.strip, _CARDS.split(";\n")):
             cursor.execute(_typed(statement), {"clients": clients, "day": today()})
 
@@ -156,7 +183,7 @@ def fill(clients: int, years: int, *, calls: bool) -> None:
     staff(clients)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0; SET synchronous_commit = off")
-        with without_history(cursor):
+        with without_indexes(cursor), without_history(cursor):
             for block in (_CARDS, _FACTS, _CALLS if calls else ""):
                 for statement in filter(str.strip, block.split(";\n")):
                     cursor.execute(_typed(statement), values)

@@ -55,7 +55,7 @@ class Call(models.Model):
     rows in the same transaction, and PostgreSQL would look each of them up again, row by row.
     """
 
-    unique_id = models.CharField(_("unique id"), max_length=100, unique=True)
+    unique_id = models.CharField(_("unique id"), max_length=100)
     at = models.DateTimeField(_("at"))
     destination = models.CharField(_("number called"), max_length=50, blank=True)
     source = models.CharField(_("source number"), max_length=50, blank=True)
@@ -117,6 +117,8 @@ class Call(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("call")
         verbose_name_plural = _("calls")
+        # unique=True would bring an index of patterns, which nobody asks for and every loaded call would pay for
+        constraints = [models.UniqueConstraint(fields=["unique_id"], name="call_unique_id")]
         indexes = [
             models.Index(fields=["client", "-at"], name="call_of_client", condition=Q(client__isnull=False)),
             models.Index(fields=["employee", "-at"], name="call_of_employee"),
