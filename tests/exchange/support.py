@@ -105,6 +105,7 @@ def _rows(model: Any) -> list[str]:
 
 _NATURAL = {
     "clients.Client": "number",
+    "debts.Payment": "number",
     "clients.Region": "name",
     "clients.Distributive": "code",
     "clients.Subdivision": "name",
