@@ -16,7 +16,7 @@ REVIEW_AFTER = timedelta(days=90)
 """A case that nobody looked at for so long may speak of a law that has changed."""
 
 TEACHING = frozenset({MaterialKind.VIDEO, MaterialKind.SLIDES})
-FOR_CLIENTS = frozenset({MaterialKind.SELECTION, MaterialKind.LETTER})
+FOR_CLIENTS = (MaterialKind.SELECTION, MaterialKind.LETTER)
 """The kinds that a client may get; all the others are for staff, whatever is said of them."""
 
 
@@ -80,7 +80,7 @@ def publishing_problems(one: Content, day: date) -> list[str]:
 def _kit_problems(one: Content) -> dict[str, bool]:
     kinds = frozenset(one.materials)
     if one.kind == CaseKind.TOPIC:
-        return {"material": not kinds & FOR_CLIENTS}
+        return {"material": not kinds.intersection(FOR_CLIENTS)}
     return {
         "teaching": not kinds & TEACHING,
         "talk": not one.talk,
