@@ -79,6 +79,14 @@ SCHEDULES = (
         expires=timedelta(minutes=50),
     ),
     Schedule(
+        name="promises whose day has passed, deep debts",
+        task="debts.settle",
+        when=crontab(minute="40"),
+        why="Promises become broken, their calls are planned, debts of 2.8 months pass to the account managers; what an"
+        " hour missed the next one does.",
+        expires=timedelta(minutes=50),
+    ),
+    Schedule(
         name="calls of nobody and of no work",
         task="calls.match_recent",
         when=5 * MINUTE,

@@ -10,36 +10,50 @@ from clients.formats import CLIENT
 from crm.exchange import rules as cells
 from crm.exchange.actions.applying import Apply
 from crm.exchange.declarations import Column, Format, registry
-from crm.exchange.references import Lookup
+from crm.exchange.references import SHOWN, Lookup
 from crm.exchange.values import Day, Money, Month, Word
 
-from .actions import rebuild_balances
+from .actions import documents_changed
 
 DIGITS = 14
 
 
 class InvoiceNumber(Lookup):
-    """An invoice of the payer; one that is not known yet leaves the payment without it, with a warning.
-
-    Money received is a fact even when its invoice comes in a later file; loading the payments again links them.
-    """
+    """An invoice of the payer; a payment that names one which the client does not have is refused."""
 
     def join(self, name: str, apply: Apply) -> str:
         return f"{super().join(name, apply)} AND r_{name}.client_id = r_client.id"
 
     def refuse(self, name: str, apply: Apply) -> None:
-        """Nothing is refused."""
-
-    def create(self, name: str, apply: Apply) -> None:
-        [(count,)] = apply.rows(
-            f"""SELECT count(*) FROM {apply.staging} s {apply.join_of("client")} {self.join(name, apply)}
-            WHERE s."{name}" IS NOT NULL AND r_{name}.id IS NULL"""
-        )
-        apply.warn_count(gettext("Payments that name an invoice this client does not have"), count)
+        missing = f"""s.line IN (SELECT s.line FROM {apply.staging} s {apply.join_of("client")}
+                                 {self.join(name, apply)} WHERE s."{name}" IS NOT NULL AND r_{name}.id IS NULL)"""
+        apply.refuse(missing, name, gettext("The client has no invoice “%(value)s”") % {"value": SHOWN})
 
 
-def rebuild(apply: Apply) -> None:
-    rebuild_balances(client_ids=apply.client_ids())
+def _refuse_reversed(apply: Apply) -> None:
+    """What the database would refuse of reversals that were entered by hand, said in words."""
+    stored = f"""s.line IN (SELECT s.line FROM {apply.staging} s JOIN debts_payment p ON p.number = s."number"
+                            WHERE {{0}})"""
+    apply.refuse(
+        stored.format("p.reverses_id IS NOT NULL"), "number",
+        gettext("“%(value)s” is the number of a reversal entered by hand") % {"value": SHOWN},
+    )  # fmt: skip
+    back = "(SELECT coalesce(sum(-r.amount), 0) FROM debts_payment r WHERE r.reverses_id = p.id)"
+    apply.refuse(
+        stored.format(f's."amount" < {back}'), "amount",
+        gettext("Less than what was reversed of this payment: %(value)s") % {"value": SHOWN},
+    )  # fmt: skip
+    later = """EXISTS (SELECT 1 FROM debts_payment r WHERE r.reverses_id = p.id AND r."on" < s."on")"""
+    apply.refuse(stored.format(later), "on", gettext("A reversal of this payment is dated before this day"))
+    moved = f"""s.line IN (SELECT s.line FROM {apply.staging} s {apply.join_of("client")}
+                           JOIN debts_payment p ON p.number = s."number"
+                           WHERE p.client_id <> r_client.id
+                             AND EXISTS (SELECT 1 FROM debts_payment r WHERE r.reverses_id = p.id))"""
+    apply.refuse(moved, "client", gettext("This payment was reversed: it stays with its client"))
+
+
+def _follow(apply: Apply) -> None:
+    documents_changed(client_ids=apply.client_ids())
 
 
 INVOICES = Format(
@@ -55,7 +69,7 @@ INVOICES = Format(
         Column("Срок оплаты", "due_on", Day()),
     ),
     key=("number",),
-    after=rebuild,
+    after=_follow,
     notify=facts_changed,
 )
 
@@ -73,7 +87,8 @@ PAYMENTS = Format(
         ),
     ),
     key=("number",),
-    after=rebuild,
+    before=_refuse_reversed,
+    after=_follow,
     notify=facts_changed,
 )
 

@@ -13,7 +13,7 @@ from clients.models import Client
 from debts import rules
 from debts.models import Balance, Invoice, Payment
 
-_MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=16, decimal_places=2)
+MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=16, decimal_places=2)
 
 
 def with_debt(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
@@ -24,17 +24,17 @@ def with_debt(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
     """
     month = rules.first_of_month(day)
     before = Balance.objects.filter(client=OuterRef("pk"), month__lt=month).order_by("-month").values("closing")[:1]
-    billed = _sum(Invoice.objects.filter(client=OuterRef("pk"), period=month))
-    paid = _sum(Payment.objects.filter(client=OuterRef("pk"), on__range=(month, day)))
-    return clients.annotate(debt=_money(before) + _money(billed) - _money(paid))
+    billed = total(Invoice.objects.filter(client=OuterRef("pk"), period=month))
+    paid = total(Payment.objects.filter(client=OuterRef("pk"), on__range=(month, day)))
+    return clients.annotate(debt=or_nothing(before) + or_nothing(billed) - or_nothing(paid))
 
 
-def _sum(documents: QuerySet[Any]) -> QuerySet[Any, Any]:
+def total(documents: QuerySet[Any]) -> QuerySet[Any, Any]:
     return documents.order_by().values("client").annotate(total=Sum("amount")).values("total")
 
 
-def _money(rows: QuerySet[Any, Any]) -> Coalesce:
-    return Coalesce(Subquery(rows, output_field=_MONEY), Value(Decimal(0)), output_field=_MONEY)
+def or_nothing(rows: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(rows, output_field=MONEY), Value(Decimal(0)), output_field=MONEY)
 
 
 def debt_on(client: Client, day: date) -> Decimal:

@@ -1,5 +1,47 @@
 """Arithmetic of debts: pure (domain §5, §7)."""
 
-from .depth import ATTENTION_DEPTH, HANDOVER_DEPTH, depth_in_months, first_of_month, tone
+from .depth import ATTENTION_DEPTH, DEEP, HANDOVER_DEPTH, deep, depth_in_months, due_day, first_of_month, tone
+from .promises import (
+    BROKEN_LIMIT,
+    CALL_WITHIN,
+    Outcome,
+    Reliability,
+    broken_in_a_row,
+    call_by,
+    call_on,
+    date_error,
+    outcome_of,
+    reliability,
+    reminder_error,
+)
+from .rights import may_enter_payments, may_promise
+from .settlement import Bill, Part, Receipt, Settlement, settle
 
-__all__ = ["ATTENTION_DEPTH", "HANDOVER_DEPTH", "depth_in_months", "first_of_month", "tone"]
+__all__ = [
+    "ATTENTION_DEPTH",
+    "BROKEN_LIMIT",
+    "CALL_WITHIN",
+    "DEEP",
+    "HANDOVER_DEPTH",
+    "Bill",
+    "Outcome",
+    "Part",
+    "Receipt",
+    "Reliability",
+    "Settlement",
+    "broken_in_a_row",
+    "call_by",
+    "call_on",
+    "date_error",
+    "deep",
+    "depth_in_months",
+    "due_day",
+    "first_of_month",
+    "may_enter_payments",
+    "may_promise",
+    "outcome_of",
+    "reliability",
+    "reminder_error",
+    "settle",
+    "tone",
+]

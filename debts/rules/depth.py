@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 HANDOVER_DEPTH = Decimal("2.8")
@@ -13,6 +13,25 @@ _ONE_DECIMAL = Decimal("0.1")
 
 def first_of_month(day: date) -> date:
     return day.replace(day=1)
+
+
+def due_day(period: date, due_on: date | None) -> date:
+    """When an invoice falls due: as it says, else on the last day of its month.
+
+    >>> due_day(date(2026, 2, 1), None)
+    datetime.date(2026, 2, 28)
+    """
+    return due_on or (period.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def deep(debt: Decimal, monthly_fee: Decimal | None) -> bool:
+    """Whether the account manager owns such a debt."""
+    depth = depth_in_months(debt, monthly_fee)
+    return depth is not None and depth >= HANDOVER_DEPTH
+
+
+DEEP = HANDOVER_DEPTH - Decimal("0.05")
+"""Months before rounding from which a debt is that deep: 2.75 is 2.8."""
 
 
 def depth_in_months(debt: Decimal, monthly_fee: Decimal | None) -> Decimal | None:

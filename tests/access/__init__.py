@@ -1,6 +1,6 @@
 """The rows of the matrix of addresses and actors, by what they are about."""
 
-from . import cases, clients, collection, crm, debts, work
+from . import cases, clients, collection, crm, debts, promises, work
 from .base import Row
 
 ROWS: dict[str, Row] = {
@@ -10,6 +10,7 @@ ROWS: dict[str, Row] = {
     **cases.ROWS,
     **debts.ROWS,
     **collection.ROWS,
+    **promises.ROWS,
 }
 
 __all__ = ["ROWS", "Row"]

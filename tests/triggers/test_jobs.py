@@ -41,7 +41,7 @@ from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Notification
 from debts.actions import rebuild_balances
-from debts.models import HandoverSheet
+from debts.models import DebtOwnership, HandoverSheet, Promise
 from reports.models import Delivery, Dispatch, FactMonth, StaleMonth
 from tests.conftest import wait_until
 from tests.exchange.support import CLIENT_ROWS, csv_bytes
@@ -354,6 +354,19 @@ def delivered() -> Any:
     return list(Dispatch.objects.values_list("state", flat=True)), len(mail.outbox)
 
 
+def a_broken_promise() -> list[int]:
+    client = make_client(make_employee(), monthly_fee=1000)
+    make_invoice(client, today() - timedelta(days=40), 2750)
+    rebuild_balances(client_ids=[client.pk])
+    make_promise(client, today() - timedelta(days=1), made_on=today() - timedelta(days=3))
+    return []
+
+
+def what_was_settled() -> Any:
+    of = (Promise, "state"), (Work, "state"), (DebtOwnership, "kind")
+    return tuple(list(model.objects.values_list(name, flat=True)) for model, name in of)
+
+
 def an_ordered_merge() -> list[int]:
     by = make_employee(Role.DIRECTOR)
     order = MergeOrder.objects.create(by=by, survivor=make_client(), loser=make_client(), rows=1)
@@ -437,6 +450,7 @@ CASES = {
         lambda: (runs(), StaleClient.objects.count(), Result.objects.count()),
         ([("manual", "running", PENDING)], 1, 0),
     ),
+    "debts.settle": Case(a_broken_promise, what_was_settled, (["broken"], ["planned"], ["manager"])),
     "exchange.preview": Case(an_upload, imports, ("previewed", 1, 3, 0, 0, True)),
     "exchange.load": Case(an_order_to_load, imports, ("done", 1, 3, 0, 3, True)),
     "exchange.sweep": Case(a_load_without_worker, imports, ("loading", 0, 3, 0, 0, True)),

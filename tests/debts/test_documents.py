@@ -1,0 +1,170 @@
+"""Payments and reversals by hand and by file: refusals in words, nothing changed (domain §7, §10)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+
+from crm.staff.calendar import today
+from crm.staff.choices import Role
+from debts.actions import record_payment, reverse_payment
+from debts.models import Balance, Payment
+from debts.queries import debt_on, depth_on, documents_of
+from tests.debts.support import owing
+from tests.exchange.support import errors, loaded
+from tests.factories import make_client, make_employee, make_invoice, make_payment, make_reversal
+
+pytestmark = pytest.mark.django_db
+
+ONE = timedelta(days=1)
+GOOD = {"number": "П-9", "amount": Decimal("100.50")}
+
+
+@pytest.fixture
+def director() -> Any:
+    return make_employee(Role.DIRECTOR)
+
+
+def test_a_payment_by_hand_lowers_the_debt(director: Any) -> None:
+    client = owing(2500)
+    record_payment(by=director, client=client, on=today(), **GOOD)
+    assert debt_on(client, today()) == Decimal("2399.50")
+    assert depth_on(client, today()) == Decimal("2.4")
+    assert debt_on(client, today() - ONE) == Decimal(2500)
+
+
+@pytest.mark.parametrize(
+    ("given", "fields"),
+    [
+        ({"number": " "}, {"number"}),
+        ({"number": "П-1"}, {"number"}),  # two payments with one number
+        ({"amount": Decimal(0)}, {"amount"}),
+        ({"amount": Decimal(-1)}, {"amount"}),
+        ({"amount": None}, {"amount"}),
+        ({"on": None}, {"on"}),
+        ({"on": today() + ONE}, {"on"}),
+        ({"on": today().replace(year=1900, day=1)}, {"on"}),
+        ({"number": "П-1", "amount": None, "on": None}, {"number", "amount", "on"}),
+    ],
+)
+def test_what_is_refused(director: Any, given: dict[str, Any], fields: set[str]) -> None:
+    client = owing(2500)
+    make_payment(make_client(), today(), 1, number="П-1")
+    with pytest.raises(ValidationError) as told:
+        record_payment(by=director, client=client, **{"on": today(), **GOOD, **given})
+    assert set(told.value.message_dict) == fields
+    assert debt_on(client, today()) == Decimal(2500)
+
+
+def test_the_invoice_of_another_client_is_refused(director: Any) -> None:
+    client = owing(2500)
+    invoice = make_invoice(make_client(), today(), 5)
+    with pytest.raises(ValidationError) as told:
+        record_payment(by=director, client=client, on=today(), invoice=invoice, **GOOD)
+    assert set(told.value.message_dict) == {"invoice"}
+
+
+@pytest.mark.parametrize("role", [Role.SPECIALIST, Role.ACCOUNT_MANAGER, Role.DEPUTY_HEAD, Role.AUDITOR])
+def test_payments_are_entered_by_those_who_load_files(role: str) -> None:
+    client = owing(2500)
+    with pytest.raises(PermissionDenied):
+        record_payment(by=make_employee(role), client=client, on=today(), **GOOD)
+    with pytest.raises(PermissionDenied):
+        reverse_payment(by=make_employee(role), payment=make_payment(client, today(), 5), on=today(), **GOOD)
+
+
+@pytest.mark.parametrize(
+    ("given", "fields"),
+    [
+        ({"amount": Decimal("400.01")}, {"amount"}),
+        ({"amount": Decimal(0)}, {"amount"}),
+        ({"amount": None}, {"amount"}),
+        ({"on": today() - 6 * ONE}, {"on"}),
+        ({"on": today() + ONE}, {"on"}),
+        ({"number": "П-1"}, {"number"}),
+        ({"number": ""}, {"number"}),
+    ],
+)
+def test_a_reversal_is_never_larger_than_what_is_left(director: Any, given: dict[str, Any], fields: set[str]) -> None:
+    payment = make_payment(owing(2500), today() - 5 * ONE, 1000, number="П-1")
+    make_reversal(payment, 600)
+    with pytest.raises(ValidationError) as told:
+        reverse_payment(
+            by=director, payment=payment, **{"number": "С-2", "on": today(), "amount": Decimal(400), **given}
+        )
+    assert set(told.value.message_dict) == fields
+    assert Payment.objects.count() == 2
+
+
+def test_a_reversal_brings_the_debt_back(director: Any) -> None:
+    client = owing(2500)
+    payment = record_payment(by=director, client=client, number="П-1", on=today() - ONE, amount=Decimal(1000))
+    back = reverse_payment(by=director, payment=payment, number="С-1", on=today(), amount=Decimal("999.99"))
+    assert (back.amount, back.reverses) == (Decimal("-999.99"), payment)
+    assert [debt_on(client, day) for day in (today() - ONE, today())] == [Decimal(1500), Decimal("2499.99")]
+    assert Balance.objects.filter(client=client).latest("month").closing == Decimal("2499.99")
+    with pytest.raises(ValidationError, match="сторно"):
+        reverse_payment(by=director, payment=back, number="С-2", on=today(), amount=Decimal(1))
+
+
+def test_the_indicator_sees_a_reversal() -> None:
+    from triggers.actions import compute
+
+    client = owing(2500)
+    payment = make_payment(client, today(), 1000)
+    make_reversal(payment, 400)
+    compute(client_ids=[client.pk], day=today())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT debt_months FROM triggers_result WHERE client_id = %s", [client.pk])
+        assert cursor.fetchall() == [(Decimal("1.9"),)]
+
+
+def test_documents_tell_how_they_settle_each_other(director: Any) -> None:
+    client = owing(2500)
+    late = make_invoice(client, today(), 1000, number="СЧ-2")
+    payment = make_payment(client, today(), 3000, invoice=late)
+    make_reversal(payment, 100)
+    told = documents_of(client, director)
+    assert [(line.invoice.number, line.left, [amount for _one, amount in line.paid_by]) for line in told.invoices] == [
+        ("СЧ-2", Decimal(0), [Decimal(1000)]),
+        (told.invoices[1].invoice.number, Decimal(600), [Decimal(1900)]),
+    ]
+    whole = next(line for line in told.payments if line.payment == payment)
+    assert (len(whole.settles), whole.advance, whole.reversed, whole.may_be_reversed) == (2, 0, Decimal(100), True)
+    assert told.debt == Decimal(600)
+
+
+HEAD = ["№ платежа", "Клиент", "Дата", "Сумма", "№ счета"]
+
+
+def test_a_file_of_payments_says_what_is_wrong_by_line_and_column(tmp_path: Any) -> None:
+    client = owing(2500, number="700")
+    make_invoice(owing(5, number="701"), today(), 5, number="СЧ-701")
+    kept = make_payment(client, today() - ONE, 1000, number="П-1")
+    make_reversal(kept, 600, number="СТ-1")
+    day = f"{today():%d.%m.%Y}"
+    rows = [
+        HEAD,
+        ["П-2", "700", day, "100", "СЧ-нет"],  # an unknown invoice
+        ["П-3", "700", day, "100", "СЧ-701"],  # that of another client
+        ["П-4", "700", day, "-100", ""],
+        ["П-5", "700", day, "100", ""],
+        ["П-5", "700", day, "200", ""],  # two payments with one number
+        ["СТ-1", "700", day, "600", ""],  # the number of a reversal
+        ["П-1", "700", f"{today() - ONE:%d.%m.%Y}", "599,99", ""],  # less than what went back
+        ["П-1 ", "701", f"{today() - ONE:%d.%m.%Y}", "1000", ""],
+    ]
+    summary = loaded(tmp_path, "payments", rows)
+    told = sorted((line, column) for line, column, _reason in errors(summary))
+    assert told == [
+        (2, "№ счета"), (3, "№ счета"), (4, "Сумма"), (6, "№ платежа"), (7, "№ платежа"), (8, "Сумма"), (9, "Клиент"),
+    ]  # fmt: skip
+    assert set(Payment.objects.values_list("number", "amount")) == {
+        ("П-1", Decimal(1000)), ("СТ-1", Decimal(-600)), ("П-5", Decimal(100)),
+    }  # fmt: skip
+    assert debt_on(client, today()) == Decimal(2000)
