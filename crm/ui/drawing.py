@@ -11,6 +11,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.forms.renderers import TemplatesSetting
 from django.template.loader import render_to_string
@@ -18,8 +19,11 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from .formats import DASH
+
 _INPUTS = "text number email url password hidden date datetime time checkbox input"
 _OPTIONS = "radio_option checkbox_option input_option"
+_NOTHING_CHOSEN = BLANK_CHOICE_DASH[0][1]
 
 
 def escaped(value: Any) -> str:
@@ -86,10 +90,16 @@ def _select(context: dict[str, Any]) -> str:
 
 def _group_of_options(group: Any, options: Iterable[dict[str, Any]]) -> str:
     drawn = "".join(
-        f'<option value="{escaped(one["value"])}"{attributes(one["attrs"])}>{escaped(one["label"])}</option>'
+        f'<option value="{escaped(one["value"])}"{attributes(one["attrs"])}>{_choice(one["label"])}</option>'
         for one in options
     )
     return f'<optgroup label="{escaped(group)}">{drawn}</optgroup>' if group else drawn
+
+
+def _choice(label: Any) -> str:
+    """The label of an option; a dash for nothing chosen, where Django has nine hyphens."""
+    text = escaped(label)
+    return DASH if text == _NOTHING_CHOSEN else text
 
 
 def _errors_drawn(context: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.template import Context, Template
 from django.utils.html import conditional_escape
@@ -116,3 +117,9 @@ def test_a_box_a_group_and_what_is_hidden() -> None:
 def test_the_tag_takes_another_label() -> None:
     shown = Template("{% field form.agreed label=label %}").render(Context({"form": Example(), "label": "<Yes>"}))
     assert '<label for="id_agreed">&lt;Yes&gt;</label>' in shown
+
+
+def test_nothing_chosen_is_a_dash() -> None:
+    field = forms.TypedChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "A")], required=False)
+    form = type("Form", (forms.Form,), {"kind": field})()
+    assert '<option value="" selected>—</option><option value="a">A</option>' in str(form["kind"])
