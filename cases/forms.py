@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +30,7 @@ class CaseSelect(LazySelect):
     """All cases of today come when somebody asks for them; the chosen one is there at once."""
 
     def __init__(self) -> None:
-        super().__init__(url=reverse_lazy("cases:options"))
+        super().__init__(url=reverse("cases:options"))
         self.attrs["data-lazy"] = True
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
@@ -94,6 +94,7 @@ class CaseForm(ActionForm):
             "review_owner": PlainSelect,
             "letter_text": forms.Textarea(attrs={"rows": 6}),
         }
+        labels = {"title": _("Title"), "valid_from": _("Valid from"), "valid_until": _("Valid until")}
         help_texts = {
             "hook": _("What the talk begins with: a situation the client knows"),
             "letter_text": PLACEHOLDERS,
@@ -153,6 +154,7 @@ class MaterialForm(ActionForm):
         model = Material
         fields = ("kind", "title", "reader", "is_view_only")
         widgets = {"kind": forms.RadioSelect, "reader": forms.RadioSelect}
+        labels = {"title": _("Title")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

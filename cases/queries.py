@@ -16,7 +16,7 @@ from django.utils import timezone
 from clients.models import Client, Segment
 from contacts.persons.models import ContactPerson, PersonEmail
 from contacts.works.choices import WorkState
-from contacts.works.models import ScriptGap, Work
+from contacts.works.models import Campaign, ScriptGap, Work
 from contacts.works.scripts import rules as script_rules
 from contacts.works.scripts.queries import player, problems_of, steps_of
 from crm.staff.calendar import today
@@ -196,6 +196,11 @@ def uses_at(client: Client, employee: Employee) -> QuerySet[Use]:
 def letters_to(client: Client, employee: Employee) -> QuerySet[Letter]:
     rows = Letter.objects.visible_to(employee).filter(client=client)
     return rows.select_related("case", "version", "person", "by")
+
+
+def case_of_campaign(campaign: Campaign) -> Case | None:
+    """Which is still published."""
+    return Case.objects.filter(campaigns__campaign=campaign, state=CaseState.PUBLISHED).first()
 
 
 def latest(case: Case) -> Version | None:

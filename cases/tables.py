@@ -22,13 +22,13 @@ _SHORT = {"td": {"class": "nowrap"}}
 class CaseTable(Table):
     """What was published last stands first, drafts before it."""
 
-    title = tables.Column(linkify=open_row, attrs={"td": {"class": "main-cell"}})
+    title = tables.Column(verbose_name=_("Title"), linkify=open_row, attrs={"td": {"class": "main-cell"}})
     kind = tables.Column(attrs=_SHORT)
     audiences = tables.Column(verbose_name=_("For whom"), orderable=False, empty_values=())
     purposes = tables.Column(verbose_name=_("Tasks"), orderable=False)
     state = tables.Column(attrs=_SHORT)
     valid_until = DayColumn(verbose_name=_("Valid until"))
-    review_on = DayColumn(verbose_name=_("Review"), attrs=_SHORT)
+    review_on = DayColumn(verbose_name=_("To look through"), attrs=_SHORT)
     author = tables.Column(accessor="author__short_name", order_by="author__full_name", attrs=_SHORT)
     use_count = NumberColumn(verbose_name=_("Used"))
     published_at = DayColumn(verbose_name=_("Published"))
@@ -82,7 +82,7 @@ EXPORT_COLUMNS = (
     ExportColumn(_("Valid until"), "valid_until"),
     ExportColumn(_("State"), lambda case: case.get_state_display()),
     ExportColumn(_("Published"), "published_at"),
-    ExportColumn(_("Review"), "review_on"),
+    ExportColumn(_("To look through"), "review_on"),
     ExportColumn(_("Who looks it through"), lambda case: str(case.review_owner or "")),
     ExportColumn(_("Author"), lambda case: str(case.author)),
     ExportColumn(_("Organisation of the author"), "organisation"),

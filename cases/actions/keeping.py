@@ -85,7 +85,8 @@ def publish_case(*, by: Employee, case: Case) -> Version:
     _require_whole(row)
     row.state, row.published_at = CaseState.PUBLISHED, timezone.now()
     row.save(update_fields=["state", "published_at"])
-    Script.objects.filter(pk=row.script_id).update(is_active=True)
+    if row.script_id is not None:
+        Script.objects.filter(pk=row.script_id).update(is_active=True)
     return version_of(by=by, case=row)
 
 

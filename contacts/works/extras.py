@@ -51,6 +51,11 @@ class Extras(Generic[Row]):
     def fields(self) -> dict[str, Field]:
         return {code: one.field() for code, one in self.known.items()}
 
+    def standing(self, row: Row) -> list[tuple[Any, Any]]:
+        """What was answered, for the page of the row: pairs of the question's label and a row with an address."""
+        found = [(one.field().label, one.initial(row)) for one in self.known.values()]
+        return [(label, value) for label, value in found if value]
+
     def given(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         """What a form was told of these questions."""
         return {code: cleaned[code] for code in self.known if code in cleaned}

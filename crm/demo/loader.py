@@ -19,6 +19,7 @@ from triggers.choices import RunKind
 from triggers.models import Result, Run, StaleClient
 
 from .campaigns import add_campaigns
+from .cases import add_cases
 from .days import Span
 from .diary import add_diary
 from .duplicates import add_duplicates
@@ -76,6 +77,7 @@ def load(
     add_diary(world)
     add_campaigns(world)
     add_feedback(world)
+    add_cases(world)
     add_reports(world)
     if loaded.first:  # later one of them is merged: its rows would be refused
         add_duplicates(folder)

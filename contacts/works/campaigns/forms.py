@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import ActionForm
+from contacts.works import extras
 from contacts.works.choices import CampaignState, WorkKind
 from contacts.works.models import Direction, Script, Topic
 from crm.edits import Edit
@@ -53,6 +54,10 @@ class CampaignForm(ActionForm):
         }
         for name, rows in offered.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.asked = extras.campaigns.fields()
+        for name, field in self.asked.items():
+            field.initial = extras.campaigns.known[name].initial(self.instance) if self.instance.pk else None
+        self.fields.update(self.asked)
         self.fields["executors"].show_hidden_initial = False
         is_draft = self.instance.state == CampaignState.DRAFT
         if not (is_draft and by.is_supervisor):
@@ -85,12 +90,17 @@ class CampaignForm(ActionForm):
         return groups
 
     def given(self) -> Given:
-        return Given(**self.cleaned_data)
+        values = {name: value for name, value in self.cleaned_data.items() if name not in self.asked}
+        return Given(**values, extras=self.extras())
+
+    def extras(self) -> dict[str, Any]:
+        """What higher apps asked."""
+        return extras.campaigns.given(self.cleaned_data)
 
     def edit(self) -> Edit:
-        """The executors are no column of the campaign."""
-        edit = super().edit()
-        return Edit(*({name: one[name] for name in one if name != "executors"} for one in (edit.wanted, edit.seen)))
+        """The executors are no column of the campaign, nor is what higher apps ask."""
+        edit, others = super().edit(), {"executors", *self.asked}
+        return Edit(*({name: one[name] for name in one if name not in others} for one in (edit.wanted, edit.seen)))
 
     @property
     def executors_given(self) -> list[Employee] | None:

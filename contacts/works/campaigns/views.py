@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.views import ClientList
+from contacts.works import extras
 from contacts.works.choices import CampaignKind, CampaignState
 from contacts.works.sections import tabs
 from crm.edits import Conflict
@@ -146,7 +147,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form = CampaignForm(_given(request), instance=campaign, by=by)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_campaign(by=by, campaign=campaign, edit=form.edit(), executors=form.executors_given)
+            actions.change_campaign(
+                by=by, campaign=campaign, edit=form.edit(), executors=form.executors_given, asked=form.extras()
+            )
         except Conflict as conflict:
             form.show(conflict)
         except ValidationError as error:
@@ -172,6 +175,7 @@ def _page(request: HttpRequest, campaign: Campaign, finish: FinishForm | None = 
     ending = campaign.endings.select_related("by").first()
     context = {
         "campaign": campaign, "tone": TONES[campaign.state], "may_run": may_run,
+        "asked": extras.campaigns.standing(campaign),
         "verbs": rules.verbs(campaign.state) if may_run else frozenset(),
         "executors": campaign.executors.order_by("full_name"), "draw": campaign.draws.first(),
         "selection_url": queries.selection_url(campaign) if campaign.author_id == by.pk else "",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client
+from contacts.works import extras
 from contacts.works.campaigns import queries, rules
 from contacts.works.campaigns.models import Campaign, Draw, Ending
 from contacts.works.choices import CampaignKind, CampaignState, Method, WorkKind, WorkState
@@ -31,7 +33,10 @@ CHANGEABLE_LATER = ("name", "script", "link", "ends_on")
 
 @dataclass(frozen=True)
 class Given:
-    """What a campaign is to be. Without ``executors`` each client is its own owner's."""
+    """What a campaign is to be. Without ``executors`` each client is its own owner's.
+
+    ``extras`` is what higher apps asked, by their codes (:mod:`contacts.works.extras`).
+    """
 
     name: str
     starts_on: date
@@ -43,6 +48,7 @@ class Given:
     topic: Topic | None = None
     method: str = Method.PHONE
     executors: Collection[Employee] = ()
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -66,12 +72,18 @@ def create_campaign(
     executors = _executors(by, given.executors)
     campaign.save(force_insert=True)
     campaign.executors.set(executors)
+    extras.campaigns.save(by, campaign, given.extras)
     return campaign
 
 
 @transaction.atomic
 def change_campaign(
-    *, by: Employee, campaign: Campaign, edit: Edit, executors: Collection[Employee] | None = None
+    *,
+    by: Employee,
+    campaign: Campaign,
+    edit: Edit,
+    executors: Collection[Employee] | None = None,
+    asked: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Change what is still open to it; answers the names of the fields that differ from before.
 
@@ -92,6 +104,7 @@ def change_campaign(
         row.save(update_fields=changed)
     if executors is not None and is_draft:
         row.executors.set(_executors(by, executors))
+    extras.campaigns.save(by, row, asked or {})
     return changed
 
 

@@ -1,0 +1,130 @@
+"""Cases and info topics of a demo: two whole cases, six topics, drafts, and what was talked about and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from cases import actions
+from cases.models import Case, Letter, Use
+from contacts.persons.models import Mailing
+from contacts.works.choices import HELD_STATES
+from contacts.works.models import ScriptAnswer, ScriptGap, Work
+from crm.staff.choices import Role
+from crm.staff.models import Employee
+
+from .case_texts import DRAFTS, REQUEST, REQUEST_STEPS, TOPICS, VACATION, VACATION_STEPS, Step
+from .extras import demo_logins
+from .world import World
+
+USED = 60
+"""So many held works of the last weeks talked about one of them."""
+
+HOST = "https://example.com/kits"
+
+
+def add_cases(world: World) -> None:
+    """Written by the head of the first group."""
+    if Case.objects.exists():
+        return
+    logins = {one.role: one.login for one in demo_logins()}
+    head = Employee.objects.get(username=logins[str(Role.HEAD.label)])
+    day = world.span.today
+    whole = [
+        _whole(head, REQUEST, REQUEST_STEPS, day - timedelta(days=40)),
+        _whole(head, VACATION, VACATION_STEPS, day - timedelta(days=25)),
+    ]
+    topics = [_topic(head, one, day - timedelta(days=2 * place)) for place, one in enumerate(TOPICS)]
+    for one in DRAFTS:
+        values = {**one, "hook": "Собираем вопросы клиентов", "due_on": day + timedelta(days=one["days"])}
+        actions.create_case(by=head, values=values)
+    Case.objects.filter(pk=topics[-1].pk).update(review_on=day - timedelta(days=1))
+    _talks([*whole, *topics[:2]], day)
+    _gap(whole[0])
+
+
+def _whole(head: Employee, texts: dict[str, Any], steps: Sequence[Step], on: date) -> Case:
+    case = actions.create_case(by=head, values={**texts, "kind": "case", "organisation": "РИЦ"})
+    title, kit = texts["title"], [("video", "Лекция для сотрудников", "lecture"), ("slides", "Презентация", "slides")]
+    for kind, name, path in kit:
+        link = f"{HOST}/{case.pk}/{path}"
+        actions.add_material(by=head, case=case, kind=kind, title=name, link=link, is_view_only=True)
+    files = [
+        ("selection", "Папка с документами", "client", b"FOLDER" + title.encode(), "Подборка.1stz"),
+        ("letter", "Статья для клиента", "client", f"{title}\n\n{texts['benefit']}\n".encode(), "Статья.txt"),
+        ("memo", "Памятка на одну страницу", "staff", texts["memo"].encode(), "Памятка.txt"),
+    ]
+    for kind, name, reader, content, file_name in files:
+        file = ContentFile(content, file_name)
+        actions.add_material(by=head, case=case, kind=kind, title=name, reader=reader, file=file)
+    _written(case, steps)
+    return _published(case, on)
+
+
+def _written(case: Case, steps: Sequence[Step]) -> None:
+    """The five steps that every scenario has, and those beside them where the talk takes another way."""
+    script = actions.begin_scenario(by=case.author, case=case)
+    for place in range(script.steps.count() + 1, len(steps) + 1):
+        script.steps.create(position=place, title="Договориться о звонке", say="")
+    rows = {one.position: one for one in script.steps.all()}
+    for place, (say, variants, show, answers) in enumerate(steps, 1):
+        script.steps.filter(position=place).update(say=say, variants=variants, show=show)
+        ScriptAnswer.objects.bulk_create(
+            ScriptAnswer(step=rows[place], position=at, text=text, leads_to=rows.get(to or 0))
+            for at, (text, to) in enumerate(answers, 1)
+        )
+
+
+def _topic(head: Employee, texts: dict[str, Any], on: date) -> Case:
+    case = actions.create_case(by=head, values={**texts, "kind": "topic", "purposes": ["involvement"]})
+    actions.add_material(
+        by=head, case=case, kind="selection", title="Подборка", reader="client", link=f"{HOST}/{case.pk}/selection"
+    )
+    return _published(case, on)
+
+
+def _published(case: Case, on: date) -> Case:
+    actions.publish_case(by=case.author, case=Case.objects.get(pk=case.pk))
+    moment = datetime.combine(on, time(10), timezone.get_default_timezone())
+    Case.objects.filter(pk=case.pk).update(published_at=moment)
+    case.versions.update(at=moment)
+    return Case.objects.select_related("script").get(pk=case.pk)
+
+
+def _talks(cases: Sequence[Case], day: date) -> None:
+    """Held works since each case is there, in turn; of one of them the material was sent, too."""
+    days = (day - timedelta(days=24), day - timedelta(days=1))
+    held = Work.objects.filter(state__in=HELD_STATES, counts_on__range=days)
+    works = held.exclude(executor=None).exclude(person=None).select_related("executor", "client", "person")
+    for place, work in enumerate(works.order_by("pk")[: USED * 3 : 3]):
+        if work.executor is not None:
+            actions.note_use(by=work.executor, work=work, case=cases[place % len(cases)])
+    _sent(day)
+
+
+def _sent(day: date) -> None:
+    use = Use.objects.filter(person__emails__isnull=False).select_related("case", "client", "person").first()
+    if use is None or use.person is None:
+        return
+    email = use.person.emails.all()[0].address
+    moment = datetime.combine(use.on, time(15), timezone.get_default_timezone())
+    letter = Letter.objects.create(
+        case=use.case, version_id=use.version_id, client=use.client, person=use.person, email=email, by_id=use.by_id,
+        subject=use.case.letter_subject or use.case.title, text="Добрый день! Отправляю подборку, о которой говорили.",
+        materials=list(use.case.materials.filter(reader="client").values_list("pk", flat=True)), state="sent",
+        at=moment, sent_at=moment, attempts=1,
+    )  # fmt: skip
+    told = {"is_delivered": True, "is_opened": True, "clicks": 2}
+    Mailing.objects.get_or_create(client=use.client, email=email, title=letter.subject, sent_on=use.on, defaults=told)
+
+
+def _gap(case: Case) -> None:
+    """What a client said and no answer suited."""
+    if case.script is not None:
+        step = case.script.steps.order_by("position")[0]
+        who = Employee.objects.filter(roles__contains=[Role.SPECIALIST], is_active=True).order_by("pk")[0]
+        ScriptGap.objects.create(step=step, employee=who, said="Требования приходят в головной офис, не к нам")
