@@ -17,7 +17,6 @@ from crm.staff.models import Employee
 from tests.factories import make_client, make_employee, make_group, make_person
 from tests.sessions.calls import make_call, working_region
 
-from .calling import in_hand
 from .test_main_jobs import (
     accessible,
     site,  # noqa: F401  a fixture
@@ -96,8 +95,7 @@ def used_in_a_session(page: Page, root: str) -> None:
     """The suggestion comes with its reason; opened, it stands beside the result and is the one that is noted."""
     page.goto(f"{root}/sessions/")
     page.get_by_role("button", name="Начать обзвонку").click()
-    page.locator("#next").click()
-    in_hand(page)
+    expect(page.locator("#call")).to_be_visible()
     offered = page.locator("#call-cases li", has_text=TITLE)
     expect(offered).to_contain_text("для кого: бухгалтер")
     expect(offered).to_contain_text("Рябова Анна Ильинична")
@@ -106,7 +104,7 @@ def used_in_a_session(page: Page, root: str) -> None:
     expect(talk.locator(".script-step.current")).to_contain_text("Скажите, приходило ли требование?")
     expect(page.locator("#result select[name=case]")).to_have_value(str(Case.objects.get().pk))
     accessible(page)
-    page.get_by_text("Состоялся", exact=True).first.click()
+    page.locator("#result input[name=state][value=held]").check(force=True)
     page.locator("#save-stay").click()
     expect(page.locator("body")).to_contain_text("Сохранено")
     use = Use.objects.get()
