@@ -16,12 +16,12 @@ from clients.models import Client
 from crm.edits import Edit
 from crm.staff.calendar import WorkingCalendar, today
 from crm.staff.models import Employee
-from debts.choices import HandoverCondition, HandoverState, Owner, OwnershipReason
+from debts.actions import pass_to_manager, return_to_specialist
+from debts.choices import HandoverCondition, HandoverState, OwnershipReason
 from debts.models import DebtOwnership, HandoverSheet
-from debts.queries import debt_on
+from debts.queries import debt_on, owner_of
 
 from . import queries, rules, telling, wording
-from .ownership import is_managers, pass_to_manager, return_to_specialist
 
 WRITTEN = ("done", "cause", "advice")
 """What the specialist writes."""
@@ -38,40 +38,29 @@ AHEAD = timedelta(days=31)
 def propose(*, client_ids: Collection[int], day: date | None = None) -> list[HandoverSheet]:
     """Open a sheet for each of these clients of whom one of the four conditions holds; answers the new ones.
 
-    Nobody decides it: the rules do. Repeatable: a client has one open sheet, a promise proposes once.
+    Nobody decides it: the rules do. Repeatable: a client has one open sheet, a promise proposes once. The number of
+    statements does not depend on how many there are, but for what is told.
     """
     found = queries.grounds_of(sorted(set(client_ids)), day or today())
-    return [sheet for client, ground in sorted(found.items()) if (sheet := _propose(client, ground))]
-
-
-def _propose(client_id: int, ground: rules.Proposal) -> HandoverSheet | None:
-    client = Client.objects.select_for_update(no_key=True).get(pk=client_id)
-    sheet = queries.open_sheet_of(client)
-    if sheet is None:
-        sheet = _opened(client, ground)
-        telling.proposed(sheet)
-    elif ground.condition != HandoverCondition.DEPTH:
-        return None
-    _link(sheet)
-    return sheet
-
-
-def _opened(client: Client, ground: rules.Proposal, by: Employee | None = None) -> HandoverSheet:
-    return HandoverSheet.objects.create(
-        client=client,
-        condition=ground.condition,
-        promise_id=ground.promise,
-        specialist_id=client.specialist_id,
-        manager_id=client.account_manager_id,
-        proposed_by=by,
-        due_at=_term(),
+    if not found:
+        return []
+    held = Client.objects.filter(pk__in=found).select_related("specialist").order_by("pk")
+    clients = list(held.select_for_update(no_key=True, of=("self",)))
+    has_one = queries.clients_with_open_sheet(clients)
+    due = _term()
+    opened = HandoverSheet.objects.bulk_create(
+        _sheet(client, found[client.pk], due) for client in clients if client.pk not in has_one
     )
+    queries.without_sheet().filter(client__in=found).update(sheet=queries.open_sheet_of_owned())
+    telling.proposed(opened)
+    return opened
 
 
-def _link(sheet: HandoverSheet) -> None:
-    """The debt passed by its depth already: the sheet tells of it."""
-    current = DebtOwnership.objects.filter(client=sheet.client_id, until=None, kind=Owner.MANAGER, sheet=None)
-    current.filter(reason=OwnershipReason.DEPTH).update(sheet=sheet)
+def _sheet(client: Client, ground: rules.Proposal, due: datetime, by: Employee | None = None) -> HandoverSheet:
+    return HandoverSheet(
+        client=client, condition=ground.condition, promise_id=ground.promise, specialist_id=client.specialist_id,
+        manager_id=client.account_manager_id, proposed_by=by, due_at=due,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -88,11 +77,13 @@ def start(*, by: Employee, client: Client) -> HandoverSheet:
         raise PermissionDenied
     if queries.open_sheet_of(row):
         raise ValidationError(_("A handover sheet of this client is open already"), code="open")
-    if is_managers(row):
+    if owner_of(row).is_manager:
         raise ValidationError(_("The account manager has this debt already"))
     if debt_on(row, today()) <= 0:
         raise ValidationError(_("This client owes nothing: there is nothing to hand over"))
-    return _opened(row, rules.Proposal(HandoverCondition.NO_ANSWER), by)
+    sheet = _sheet(row, rules.Proposal(HandoverCondition.NO_ANSWER), _term(), by)
+    sheet.save(force_insert=True)
+    return sheet
 
 
 # --- The specialist's turn --------------------------------------------------------------------------------------------
@@ -159,7 +150,7 @@ def withdraw(*, by: Employee, sheet: HandoverSheet, reason: str) -> HandoverShee
     Raises: as :func:`fill`; ValidationError: the debt is the manager's by its depth, and the sheet is owed.
     """
     row = _held(by, sheet, "complete")
-    if is_managers(row.client):
+    if owner_of(row.client).is_manager:
         raise ValidationError(_("The account manager has this debt already: the sheet is owed"))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is withdrawn")})
@@ -190,8 +181,8 @@ def accept(*, by: Employee, sheet: HandoverSheet) -> HandoverSheet:
     accepted = _move(
         row, HandoverState.ACCEPTED, telling.accepted, answered_at=timezone.now(), answered_by=by, due_at=None
     )
-    if not is_managers(row.client):
-        pass_to_manager(by=by, client=row.client, sheet=accepted)
+    if not owner_of(row.client).is_manager:
+        pass_to_manager(row.client, reason=OwnershipReason.HANDOVER, by=by, sheet=accepted)
     return accepted
 
 
@@ -219,13 +210,13 @@ def give_back(*, by: Employee, client: Client) -> DebtOwnership:
     row = locked_client(by, client)
     if not queries.may_give_back(row, by):
         raise PermissionDenied
-    verdict = queries.verdict_of(row, today())
+    verdict = queries.verdict_of(row, by, today())
     if verdict is None:
         raise ValidationError(_("The specialist has this debt already"))
     if not verdict.holds:
         raise ValidationError(wording.missing(verdict))
     months = [one.first.isoformat() for one in verdict.good[-rules.GOOD_MONTHS :]]
-    owned = return_to_specialist(by=by, client=row, details={"depth": str(verdict.depth), "months": months})
+    owned = return_to_specialist(row, by=by, details={"depth": str(verdict.depth), "months": months})
     telling.given_back(row, by)
     return owned
 

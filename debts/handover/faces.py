@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.staff.calendar import WorkingCalendar, today
-from debts.choices import HandoverState, PromiseState
+from debts.choices import HandoverState
 from debts.models import HandoverSheet
 
 from . import rules
@@ -18,10 +18,6 @@ from . import rules
 STATE_TONES: dict[str, str] = {
     HandoverState.PROPOSED: "warning", HandoverState.COMPLETED: "accent", HandoverState.RETURNED: "danger",
     HandoverState.ACCEPTED: "success", HandoverState.WITHDRAWN: "neutral",
-}  # fmt: skip
-PROMISE_TONES: dict[str, str] = {
-    PromiseState.PENDING: "accent", PromiseState.KEPT: "success", PromiseState.BROKEN: "danger",
-    PromiseState.SUPERSEDED: "neutral",
 }  # fmt: skip
 SPAN = timedelta(days=62)
 """How far from today the calendar is read: further off a clock does not count days."""

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from debts import rules
 from debts.choices import PromiseState
+from debts.faces import PROMISE_TONES
 from debts.models import Invoice, Payment, Promise
 from debts.queries import debt_on
 
-from .faces import PROMISE_TONES
 from .registry import Part, register
 
 MONTHS = 12

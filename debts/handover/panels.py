@@ -12,9 +12,8 @@ from clients.queries import ALL, NEWEST, facts_of, first_rows
 from clients.registry import Panel, registry
 from crm.staff.calendar import today
 from crm.staff.models import Employee
-from debts.choices import Owner
 from debts.models import HandoverSheet
-from debts.queries import debt_on
+from debts.queries import debt_on, owner_of
 
 from . import queries, rules
 from .faces import STATE_TONES, Clocks
@@ -25,8 +24,7 @@ def sheets(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str,
     rows: list[Any] = shown.rows
     for one in rows:
         one.tone, one.clock = STATE_TONES[one.state], clocks.of(one)
-    owned = queries.current_of(client)
-    is_managers = owned is not None and owned.kind == Owner.MANAGER
+    is_managers = owner_of(client).is_manager
     is_free = not is_managers and not any(rules.is_open(one.state) for one in rows)
     return {
         "shown": shown,

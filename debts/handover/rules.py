@@ -17,9 +17,6 @@ TERM = 2
 GOOD_MONTHS = 2
 """Months in a row that must be paid on the agreed date before the specialist has the debt again (domain §7)."""
 
-FOLLOW_UP = 3
-"""Working days for the call after a broken promise, the agreed day included (domain §7)."""
-
 _DAY = timedelta(days=1)
 OF_SPECIALIST = frozenset({HandoverState.PROPOSED, HandoverState.RETURNED})
 """States in which the specialist has the turn; in the other open one the manager has."""
@@ -188,11 +185,6 @@ def due_on(start: date, is_working: Callable[[date], bool], days: int = TERM) ->
         day += _DAY
         days -= is_working(day)
     return day
-
-
-def asked_again_by(agreed_on: date, is_working: Callable[[date], bool]) -> date:
-    """The last of the three working days, the agreed one included, in which a broken promise is followed by a call."""
-    return due_on(agreed_on - _DAY, is_working, FOLLOW_UP)
 
 
 def days_left(today: date, due: date, is_working: Callable[[date], bool]) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clients.models import Client
 from crm.staff.actions import notify
@@ -20,8 +21,31 @@ KIND = "handover"
 """Notifications of handovers."""
 
 
-def proposed(sheet: HandoverSheet) -> None:
-    _tell(sheet, "proposed", [sheet.client.specialist], gettext_lazy("Complete the handover sheet"))
+ONE_BY_ONE = 3
+
+
+def proposed(sheets: Sequence[HandoverSheet]) -> None:
+    """Of a few sheets one by one, of many in one line."""
+    by_specialist: dict[Employee, list[HandoverSheet]] = {}
+    for sheet in sheets:
+        if sheet.client.specialist:
+            by_specialist.setdefault(sheet.client.specialist, []).append(sheet)
+    for specialist, mine in by_specialist.items():
+        if len(mine) > ONE_BY_ONE:
+            _tell_many(specialist, mine)
+            continue
+        for sheet in mine:
+            _tell(sheet, "proposed", [specialist], gettext_lazy("Complete the handover sheet"))
+
+
+def _tell_many(specialist: Employee, sheets: Sequence[HandoverSheet]) -> None:
+    def text() -> str:
+        count = len(sheets)
+        said = ngettext("Complete %(count)d handover sheet", "Complete %(count)d handover sheets", count)
+        return said % {"count": count}
+
+    address = f"{reverse('debts:handovers')}?turn=mine"
+    notify(to=[specialist], kind=KIND, text=text, key=f"handovers-{sheets[0].pk}-proposed", address=address)
 
 
 def sent(sheet: HandoverSheet) -> None:

@@ -20,11 +20,11 @@ from crm.edits import Conflict
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 from crm.ui import paper as papers
-from crm.ui.lists import ListView
 from crm.ui.scoping import employee_of, get_visible, require, sent
-from debts.choices import Owner
+from debts.faces import owner_facts
 from debts.models import HandoverSheet
-from debts.queries import debt_on, depth_on
+from debts.queries import debt_on, depth_on, owner_of
+from debts.sections import SectionList, tabs
 
 from . import actions, queries, rules, wording
 from .faces import STATE_TONES, Clocks
@@ -35,7 +35,7 @@ from .tables import EXPORT_COLUMNS, SheetTable
 PAPER = "debts/handover/paper.html"
 
 
-class SheetList(ListView):
+class SheetList(SectionList):
     title = _("Handover sheets")
     lead = _("By a sheet the specialist hands the work with a debt to the account manager. Overdue sheets stand first.")
     list_code = "handovers"
@@ -145,22 +145,29 @@ def _page(request: HttpRequest, shown: HandoverSheet, verb: str = "", form: Any 
     rights = queries.rights_of(shown, by)
     if form is None and rights.complete:
         verb, form = "fill", WrittenForm(instance=shown)
-    context = {**_content(shown, by), "rights": rights, "verb": verb, "form": form, "steps": queries.steps_of(shown)}
+    context = {
+        **_content(shown, by),
+        "tabs": tabs(by),
+        "rights": rights,
+        "verb": verb,
+        "form": form,
+        "steps": queries.steps_of(shown),
+    }
     return render(request, "debts/handover/detail.html", context)
 
 
 def _content(shown: HandoverSheet, by: Employee) -> dict[str, Any]:
     """What stands on the page and on paper."""
-    owned = queries.current_of(shown.client)
+    owned = owner_of(shown.client)
     return {
         "sheet": shown,
         "client": shown.client,
         "tone": STATE_TONES[shown.state],
         "clock": Clocks().of(shown),
-        "owned": owned,
+        **owner_facts(owned),
         "parts": queries.shown_parts(shown, today()),
         "persons": queries.persons_for(shown, by),
-        "may_withdraw": owned is None or owned.kind != Owner.MANAGER,
+        "may_withdraw": not owned.is_manager,
         "is_kept": bool(shown.snapshot) and shown.state in queries.KEPT,
     }
 
@@ -222,10 +229,9 @@ def back(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _return(client: Client, by: Employee) -> dict[str, Any]:
-    verdict = queries.verdict_of(client, today())
+    verdict = queries.verdict_of(client, by, today())
     return {
         "client": client,
-        "owned": queries.current_of(client),
         "verdict": verdict,
         "missing": wording.missing(verdict) if verdict else "",
         "may_give_back": queries.may_give_back(client, by),

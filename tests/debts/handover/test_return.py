@@ -103,7 +103,7 @@ def test_terms_of_invoices_count_where_nothing_was_promised(managed: Actors) -> 
         make_invoice(client, months_ago(ago), 1000, due_on=months_ago(ago, 20))
         make_payment(client, months_ago(ago, 19), 1000)
     rebuild_balances(client_ids=[client.pk])
-    verdict = queries.verdict_of(client, today())
+    verdict = queries.verdict_of(client, managed["account_manager"], today())
     assert verdict is not None
     assert [(one.on, one.is_kept, one.promised) for month in verdict.good for one in month.agreements] == [
         (months_ago(2, 20), True, False), (months_ago(1, 20), True, False),

@@ -228,16 +228,3 @@ def test_nobody_accepts_their_own() -> None:
     sheet = Standing(HandoverState.COMPLETED, SPECIALIST, SPECIALIST, SPECIALIST)
     assert rules.is_own(sheet, SPECIALIST)
     assert not rules.is_own(sheet, HEAD)
-
-
-@pytest.mark.parametrize(
-    ("agreed_on", "last"),
-    [
-        (date(2026, 10, 26), date(2026, 10, 28)),
-        (FRIDAY, date(2026, 11, 3)),
-        (date(2026, 11, 2), date(2026, 11, 5)),  # the third working day is behind the holiday
-        (date(2026, 10, 31), date(2026, 11, 5)),  # a Saturday is no working day of the three
-    ],
-)
-def test_until_when_a_broken_promise_is_asked_about(agreed_on: date, last: date) -> None:
-    assert rules.asked_again_by(agreed_on, works) == last

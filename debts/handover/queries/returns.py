@@ -1,0 +1,57 @@
+"""What speaks for giving a debt back to the specialist."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from clients.models import Client
+from crm.staff.models import Employee
+from debts import rules as debt_rules
+from debts.choices import PromiseState
+from debts.handover import rules
+from debts.handover.faces import day_of
+from debts.models import Promise
+from debts.queries import depth_on, documents_of, owner_of
+from debts.queries.settlement import InvoiceLine
+
+LOOK_BACK = timedelta(days=31)
+"""So long a broken promise may bring a proposal about: a later one would tell of what everybody knows."""
+
+
+def verdict_of(client: Client, employee: Employee, day: date) -> rules.Verdict | None:
+    """Whether the debt may go back to the specialist, and what that stands on; None where the specialist has it."""
+    owned = owner_of(client)
+    if not owned.is_manager or owned.since is None:
+        return None
+    since = day_of(owned.since)
+    return rules.verdict(depth_on(client, day), agreements_of(client, employee, since, day), since)
+
+
+def agreements_of(client: Client, employee: Employee, since: date, day: date) -> list[rules.Agreement]:
+    """What was agreed for the days since then: promises, and the terms of invoices in months without a promise."""
+    promised = [
+        rules.Agreement(one.agreed_on, KEPT_BY.get(one.state), one.amount)
+        for one in Promise.objects.filter(client=client, agreed_on__gte=since).exclude(state=PromiseState.SUPERSEDED)
+    ]
+    months = {debt_rules.first_of_month(one.on) for one in promised}
+    terms = _terms(client, employee, since, day)
+    return promised + [one for one in terms if debt_rules.first_of_month(one.on) not in months]
+
+
+KEPT_BY: dict[str, bool] = {PromiseState.KEPT: True, PromiseState.BROKEN: False}
+
+
+def _terms(client: Client, employee: Employee, since: date, day: date) -> list[rules.Agreement]:
+    """The terms of invoices that were due since then, and whether each was paid in full by its own."""
+    found = []
+    for line in documents_of(client, employee).invoices:
+        due = debt_rules.due_day(line.invoice.period, line.invoice.due_on)
+        if since <= due <= day:
+            found.append(rules.Agreement(due, _paid_by(line, due, day), line.invoice.amount, promised=False))
+    return found
+
+
+def _paid_by(line: InvoiceLine, due: date, day: date) -> bool | None:
+    if line.is_open:
+        return None if due == day else False
+    return all(payment.on <= due for payment, _amount in line.paid_by)
