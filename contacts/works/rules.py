@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from .choices import Stage, WorkState
 
@@ -55,9 +56,11 @@ DECISION_LATEST = timedelta(days=122)
 """The account manager meets the decision-maker once in three to four months."""
 
 
-@dataclass(frozen=True)
-class StageState:
-    """One stage of a client: when it was last done, by when it is due, and why; ``due_on`` is empty for never."""
+class StageState(NamedTuple):
+    """One stage of a client: when it was last done, by when it is due, and why; ``due_on`` is empty for never.
+
+    A tuple: the plan of a month makes a hundred thousand of them.
+    """
 
     stage: Stage
     last: date | None
@@ -97,14 +100,17 @@ def _due(stage: Stage, client: LifeCycle, last: date | None, day: date) -> tuple
         return (day, "person") if met and (last is None or met > last) else (None, "known")
     if stage == Stage.CARD_REVIEW:
         return (day, "expired") if client.expired else (None, "actual")
-    every = {Stage.FEEDBACK: QUARTER, Stage.DECISION_MAKER: DECISION_LATEST}.get(stage, MONTH)
-    return (day, "never") if last is None else (last + every, "period")
+    return (day, "never") if last is None else (last + _EVERY.get(stage, MONTH), "period")
+
+
+_EVERY = {Stage.FEEDBACK: QUARTER, Stage.DECISION_MAKER: DECISION_LATEST}
+_INVOLVEMENT = (Stage.SERVICE, Stage.SYSTEM)
+_NOT_ALSO = {*_INVOLVEMENT, Stage.DECISION_MAKER}
+"""What is never suggested beside involvement: the manager meets the decision-maker."""
 
 
 def suggested(states: Sequence[StageState], day: date) -> list[StageState]:
     """What the next call is for: one of involvement, always, and what else is due of what a specialist does."""
-    involvement = [one for one in states if one.stage in (Stage.SERVICE, Stage.SYSTEM)]
+    involvement = (one for one in states if one.stage in _INVOLVEMENT)
     first = min(involvement, key=lambda one: (one.last or date.min, one.stage))
-    manager = (Stage.DECISION_MAKER,)
-    others = [one for one in states if one not in involvement and one.stage not in manager and one.is_due(day)]
-    return [first, *others]
+    return [first, *(one for one in states if one.stage not in _NOT_ALSO and one.is_due(day))]
