@@ -121,7 +121,6 @@ _NATURAL = {
     "works.Assignment": "id",
     "works.WorkResult": "name",
     "debts.Invoice": "number",
-    "debts.Payment": "number",
     "staff.Employee": "full_name",
     "staff.Group": "name",
 }
