@@ -37,6 +37,11 @@ def _values(grid: Grid, figures: Sequence[Figure]) -> Iterator[Any]:
             yield round(value, 4) if isinstance(value, float) else value
 
 
+def _row_names(grid: Grid) -> str:
+    """What rows are, the outermost first; as the page says it."""
+    return " / ".join(str(grid.known[code].label) for code in grid.layout.rows) or _("Name")
+
+
 def _column_names(grid: Grid) -> list[str]:
     return [
         ", ".join(grid.names[code][value] for code, value in zip(grid.layout.columns, key, strict=False))
@@ -95,7 +100,7 @@ class _Sheet:
                 self._head(top + depth, column, span, head)
                 column += span
         last = top + len(self.grid.heads)
-        self.sheet.write_string(last, 0, _("Name"), self.head)
+        self.sheet.write_string(last, 0, _row_names(self.grid), self.head)
         names = _measure_names(self.grid) * len(self.grid.columns)
         for column, name in enumerate(names, start=1):
             self.sheet.write_string(last, column, name, self.head)

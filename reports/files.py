@@ -27,7 +27,7 @@ def folder() -> Path:
     return path
 
 
-def write(fact: Fact, month: date, batches: Iterable[dict[str, list[Any]]]) -> tuple[str, int, int]:
+def write(fact: Fact, month: date, batches: Iterable[dict[str, Any]]) -> tuple[str, int, int]:
     """Write a month; answers the name of the file, its bytes and its rows; nothing where there are no rows.
 
     A crash leaves a file that nobody names.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from itertools import accumulate, chain
 from typing import Any
 
+import pyarrow as pa
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,7 +20,7 @@ from reports.choices import Fact
 from reports.models import FactMonth, StaleMonth
 from reports.queries import Month
 from reports.rules import month_after, month_of
-from reports.schema import SCHEMAS
+from reports.schema import SCHEMAS, USE
 from reports.sql import MONTH
 
 LOCK = 0x0EF0_0001
@@ -64,7 +66,7 @@ def _name(fact: Fact, month: date, name: str, size: int, rows: int, taken_at: da
     FactMonth.objects.update_or_create(fact=fact, month=month, defaults=values)
 
 
-def _batches(fact: Fact, month: date) -> Iterator[dict[str, list[Any]]]:
+def _batches(fact: Fact, month: date) -> Iterator[dict[str, Any]]:
     values = {"start": month, "end": month_after(month), "zone": settings.TIME_ZONE, "answered": SUCCESSFUL}
     with connection.connection.cursor(name="facts", withhold=False) as cursor:
         cursor.itersize = BATCH
@@ -73,21 +75,37 @@ def _batches(fact: Fact, month: date) -> Iterator[dict[str, list[Any]]]:
             yield _columns(fact, rows)
 
 
-def _columns(fact: Fact, rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+def _columns(fact: Fact, rows: list[tuple[Any, ...]]) -> dict[str, Any]:
     """The row of the statement has what was used as two lists, the file as one of pairs."""
     names = SCHEMAS[fact].names
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
     place = names.index("instruments")
-    columns[place : place + 2] = [[_used(*pair) for pair in zip(*columns[place : place + 2], strict=True)]]
+    columns[place : place + 2] = [_used(*columns[place : place + 2])]
     table = dict(zip(names, columns, strict=True))
-    table["stages"] = [list(dict.fromkeys(stages)) or [None] for stages in table["stages"]]
+    table["stages"] = _lists([_once(stages) or [None] for stages in table["stages"]], pa.int16())
     return table
 
 
-def _used(ids: list[int] | None, quantities: list[int] | None) -> list[dict[str, int | None]]:
-    if not ids or not quantities:
-        return [{"id": None, "quantity": 0}]
-    return [{"id": one, "quantity": quantity} for one, quantity in zip(ids, quantities, strict=True)]
+def _used(ids: Sequence[list[int] | None], quantities: Sequence[list[int] | None]) -> pa.Array:
+    """Built by columns: a dictionary for each instrument of each work took a third of the time of a file."""
+    known, used = [one or [None] for one in ids], [one or [0] for one in quantities]
+    pairs = pa.StructArray.from_arrays(
+        [pa.array(list(chain.from_iterable(known)), pa.int64()), pa.array(list(chain.from_iterable(used)), pa.int32())],
+        fields=list(USE),
+    )
+    return pa.ListArray.from_arrays(_offsets(known), pairs)
+
+
+def _once(stages: list[Any]) -> list[Any]:
+    return list(dict.fromkeys(stages)) if len(stages) > 1 else stages
+
+
+def _lists(values: Sequence[list[Any]], kind: pa.DataType) -> pa.Array:
+    return pa.ListArray.from_arrays(_offsets(values), pa.array(list(chain.from_iterable(values)), kind))
+
+
+def _offsets(values: Sequence[list[Any]]) -> pa.Array:
+    return pa.array([0, *accumulate(map(len, values))], pa.int32())
 
 
 @contextmanager

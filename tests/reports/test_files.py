@@ -48,6 +48,7 @@ def test_a_workbook_is_the_pivot(actors: Actors) -> None:
         "Состояние: Контакт состоялся, Контакт не состоялся",
     ]
     assert rows[4] == [None, "Внеплановая", None, "Плановая", None, "Всего", None]
+    assert rows[5][0] == "Специалист / Причина / результат"
     assert rows[6:] == [
         ["Всего", 1, 0, 1, 1, 2, 0.5],
         [name, 1, 0, 1, 1, 2, 0.5],
@@ -90,7 +91,7 @@ def test_changes_stand_beside_figures(actors: Actors) -> None:
     sheet = sheet_of(browser.get(f"/reports/?{address}xlsx"))
     name = actors["specialist"].full_name
     assert values(sheet, 5) == [
-        ["Название", "Работы", "Работы, изменение", "Состоялось из закрытых", "Состоялось из закрытых, изменение"],
+        ["Специалист", "Работы", "Работы, изменение", "Состоялось из закрытых", "Состоялось из закрытых, изменение"],
         ["Всего", 2, 1, 0.5, -0.5], [name, 2, 1, 0.5, -0.5],
     ]  # fmt: skip
     assert sheet["A2"].value.startswith("Период: ")

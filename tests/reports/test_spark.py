@@ -34,9 +34,8 @@ _SMALL = {
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
-"""A few hundred rows: compiling a program for each question would take longer than all answers."""
+"""A few hundred rows: a program compiled for each question would take longer than all answers."""
 
 
 @pytest.fixture(autouse=True, scope="module")
