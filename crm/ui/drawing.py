@@ -90,13 +90,13 @@ def _select(context: dict[str, Any]) -> str:
 
 def _group_of_options(group: Any, options: Iterable[dict[str, Any]]) -> str:
     drawn = "".join(
-        f'<option value="{escaped(one["value"])}"{attributes(one["attrs"])}>{_choice(one["label"])}</option>'
+        f'<option value="{escaped(one["value"])}"{attributes(one["attrs"])}>{choice(one["label"])}</option>'
         for one in options
     )
     return f'<optgroup label="{escaped(group)}">{drawn}</optgroup>' if group else drawn
 
 
-def _choice(label: Any) -> str:
+def choice(label: Any) -> str:
     """The label of an option; a dash for nothing chosen, where Django has nine hyphens."""
     text = escaped(label)
     return DASH if text == _NOTHING_CHOSEN else text

@@ -8,7 +8,7 @@ from typing import Any
 from django.forms import DateInput, DateTimeInput, Select
 from django.utils.safestring import SafeString, mark_safe
 
-from .drawing import attributes, escaped
+from .drawing import attributes, choice, escaped
 
 
 class DayInput(DateInput):
@@ -51,7 +51,7 @@ class LazySelect(PlainSelect):
 
 def drawn_options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
     options = (
-        f'<option value="{escaped(key)}"{" selected" if str(key) in chosen else ""}>{escaped(label)}</option>'
+        f'<option value="{escaped(key)}"{" selected" if str(key) in chosen else ""}>{choice(label)}</option>'
         for key, label in choices
     )
     return mark_safe("".join(options))  # noqa: S308  each part is escaped

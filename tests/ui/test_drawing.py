@@ -123,3 +123,4 @@ def test_nothing_chosen_is_a_dash() -> None:
     field = forms.TypedChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "A")], required=False)
     form = type("Form", (forms.Form,), {"kind": field})()
     assert '<option value="" selected>—</option><option value="a">A</option>' in str(form["kind"])
+    assert drawn_options(BLANK_CHOICE_DASH, []) == '<option value="">—</option>'
