@@ -16,5 +16,10 @@ def register() -> None:
     filling.register_all()
     diary.register_all()
     history.register()
-    on_debts_moved(lambda ids: actions.propose(client_ids=ids))
+    on_debts_moved(_propose)
     register_notice_kinds(NoticeKind(KIND, _("Handover sheets"), "arrow-right-left"))
+
+
+def _propose(client_ids: list[int]) -> None:
+    """At once, in the transaction in which a promise was made or broken, or the debt passed by its depth."""
+    actions.propose(client_ids=client_ids)

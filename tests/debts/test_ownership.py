@@ -133,5 +133,6 @@ def test_taking_over_costs_the_same_for_many(django_assert_num_queries: Any, cou
     for _number in range(count):
         owing(3000, specialist=specialist, account_manager=manager)
     list(Notification.objects.all())
-    with django_assert_num_queries(8 + 2 * (2 * count)):  # each owner is told of each client up to three
+    # each owner is told of each client up to three, and the specialist of the sheet that is to be completed
+    with django_assert_num_queries(17 + 3 * (2 * count)):
         take_over_deep()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from django.utils import timezone
 from crm.edits import Conflict, Edit
 from crm.staff.calendar import WorkingCalendar, today
 from crm.staff.models import Notification, Substitution
+from debts import actions as debt_actions
+from debts.actions import Terms
 from debts.handover import actions, queries, rules
 from debts.handover.faces import day_of
-from debts.models import DebtOwnership, HandoverSheet
+from debts.models import DebtOwnership, HandoverSheet, NonpaymentReason
 from tests.actors import Actors
 from tests.factories import make_client, make_payment
 
@@ -353,3 +356,38 @@ def test_how_many_statements_the_conditions_cost(actors: Actors, count: int, dja
     with django_assert_num_queries(6):
         found = queries.grounds_of([one.pk for one in clients], today())
     assert len(found) == count
+
+
+# --- At once ----------------------------------------------------------------------------------------------------------
+
+
+def promise(actors: Actors, ahead: int, **terms: Any) -> None:
+    reason = NonpaymentReason.objects.filter(is_active=True).first()
+    given = Terms(agreed_on=today() + ahead * DAY, amount=Decimal(100), **{"reason": reason, **terms})
+    debt_actions.make_promise(by=actors["specialist"], client=actors.client_row, terms=given)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "terms", "condition"), [(0, {}, None), (70, {}, "date_too_late"), (0, {"reason": None}, "no_answer")]
+)
+def test_a_promise_proposes_when_it_is_made(
+    actors: Actors, ahead: int, terms: dict[str, Any], condition: str | None
+) -> None:
+    owe(actors.client_row)
+    promise(actors, ahead, **terms)
+    assert list(HandoverSheet.objects.values_list("condition", flat=True)) == ([condition] if condition else [])
+
+
+def test_the_second_broken_promise_proposes_when_it_breaks(actors: Actors) -> None:
+    owe(actors.client_row)
+    make_promise(actors.client_row, "broken", ago=4)
+    make_promise(actors.client_row, ago=2, agreed_on=today() - DAY)
+    debt_actions.settle_due()
+    assert HandoverSheet.objects.get().condition == "broken_twice"
+
+
+def test_the_depth_passes_the_debt_and_brings_the_sheet(actors: Actors) -> None:
+    owe(actors.client_row, "2.75")
+    assert debt_actions.take_over_deep() == 1
+    sheet, owned = HandoverSheet.objects.get(), DebtOwnership.objects.get(client=actors.client_row, until=None)
+    assert (sheet.condition, owned.kind, owned.sheet) == ("depth", "manager", sheet)
