@@ -39,7 +39,7 @@ def or_nothing(rows: QuerySet[Any, Any]) -> Coalesce:
 
 def debt_on(client: Client, day: date) -> Decimal:
     """What the client owes on the day, in roubles; negative where more was paid than billed. One statement."""
-    owing = with_debt(Client.objects.filter(pk=client.pk), day).order_by()
+    owing: Any = with_debt(Client.objects.filter(pk=client.pk), day).order_by()
     return Decimal(owing.values_list("debt", flat=True).get())
 
 
