@@ -8,6 +8,7 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.ui.formats import day as in_words
 
@@ -64,7 +65,7 @@ def reason(one: Reason) -> str:
         "segment": lambda: _("segment: %(name)s") % {"name": one.value},
         "ends": lambda: _("valid until %(day)s only") % {"day": in_words(one.value)},
         "season": lambda: _("in season: %(month)s") % {"month": str(_MONTHS.get(one.value, "")).lower()},
-        "new": lambda: _("new"),
+        "new": lambda: pgettext("case", "new"),
         "audience": lambda: _("for: %(who)s") % {"who": labels(Audience, [one.value]).lower()},
         "unheard": lambda: _("not heard here of late"),
     }

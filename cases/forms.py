@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.forms import ActionForm
 from contacts.persons.models import PersonEmail
@@ -167,7 +168,7 @@ class LetterForm(forms.Form):
     """A letter before it is sent: to whom, what it says, what goes along."""
 
     email = forms.ModelChoiceField(
-        PersonEmail.objects.none(), label=_("To"), widget=forms.RadioSelect, empty_label=None
+        PersonEmail.objects.none(), label=pgettext_lazy("letter", "To"), widget=forms.RadioSelect, empty_label=None
     )
     subject = forms.CharField(label=_("Subject"), max_length=200)
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 12}), max_length=10_000)

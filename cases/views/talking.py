@@ -16,15 +16,18 @@ from crm.ui.widgets import drawn_options
 
 from .common import case_of
 
+BESIDE_A_CALL = 3
+"""Suggestions: nobody reads more of them while somebody waits on the line."""
+
 
 @require_safe
 @login_required
 def suggestions(request: HttpRequest, number: str) -> HttpResponse:
     """What to offer to the client now, and why: a part of the call screen, or a page of its own."""
     client = get_visible(Client, employee_of(request), number=number)
-    found = queries.suggestions_for(client, today())
-    context = {"client": client, "suggested": faces.suggested(found), "in_call": True}
     part = request.headers.get("HX-Request")
+    found = queries.suggestions_for(client, today())[: BESIDE_A_CALL if part else None]
+    context = {"client": client, "suggested": faces.suggested(found), "in_call": True}
     return render(request, "cases/suggestions.html" if part else "cases/suggestions_page.html", context)
 
 
