@@ -6,18 +6,22 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import django_filters as filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from clients.filters import choice
 from clients.models import Client
 from clients.queries import ALL, NEWEST, facts_of
-from clients.registry import Panel, registry
+from clients.registry import Filter, Panel, registry
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
 from . import rules
+from .choices import Owner
 from .faces import owner_facts, toned
 from .models import DebtOwnership
-from .queries import debt_on, depth_on, documents_of, due_of, owner_among, promises_of
+from .queries import debt_on, depth_on, documents_of, due_of, owned_by_managers, owner_among, promises_of
 
 PROMISES = 6
 """Promises in the panel; the others are on its page."""
@@ -61,8 +65,16 @@ def settlements(client: Client, employee: Employee, limit: int = NEWEST) -> dict
     }
 
 
+def _debt_work() -> filters.ChoiceFilter:
+    def narrow(clients: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        return clients.filter(owned_by_managers()) if value == Owner.MANAGER else clients.exclude(owned_by_managers())
+
+    return choice(_("Whose debt work"), Owner.choices, method=narrow)
+
+
 def register() -> None:
     registry.add(
+        Filter("debt_work", _debt_work, 55),
         Panel("debt", _("Debt"), "debts/head.html", depth, "head", 50),
         Panel("settlements", _("Settlements"), "debts/panel.html", settlements, "lazy", 90,
               full=partial(settlements, limit=ALL)),

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -170,4 +171,10 @@ def _tell(employee: Employee, rows: Sequence[DebtOwnership], text: Any, role: st
         line = ngettext("%(count)d client: %(text)s", "%(count)d clients: %(text)s", len(rows))
         return line % {"count": len(rows), "text": text}
 
-    notify(to=[employee], kind=KIND, text=many, key=f"debts-{rows[0].pk}-{role}", address="/debts/")
+    notify(
+        to=[employee],
+        kind=KIND,
+        text=many,
+        key=f"debts-{rows[0].pk}-{role}",
+        address=f"{reverse('clients:list')}?debt_work=manager",
+    )
