@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-Listener = Callable[[list[int]], None]
+Listener = Callable[[list[int]], object]
 _listeners: list[Listener] = []
 
 
