@@ -147,7 +147,7 @@ def test_a_recording_in_a_file_of_ours(actors: Actors, settings: Any, tmp_path: 
     call = make_call(actors.client_row, actors["specialist"], recording_url=recordings.keep("1.wav", b"RIFF"))
     page = actors.client("auditor").get(call.get_absolute_url()).content.decode()
     assert ("<audio" in page, "media:" in page) == (True, False)
-    answer = actors.client("auditor").get(f"/calls/{call.pk}/recording/")
+    answer: Any = actors.client("auditor").get(f"/calls/{call.pk}/recording/")
     assert (b"".join(answer.streaming_content), answer["Content-Type"]) == (b"RIFF", "audio/x-wav")
     assert [one.employee for one in AccessRecord.objects.filter(kind="recording")] == [actors["auditor"]]
     assert actors.client("other_specialist").get(f"/calls/{call.pk}/recording/").status_code == 404
