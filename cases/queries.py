@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from crm.staff.calendar import today
 from crm.staff.models import Employee
 
 from . import registry, rules, suggesting
-from .choices import CaseState
+from .choices import Audience, CaseState
 from .models import CampaignCase, Case, Letter, Material, Use, Version
 from .suggesting import Need, Offer, Person, Suggestion
 
@@ -144,10 +144,20 @@ def suggestions_for(client: Client, day: date) -> list[tuple[Case, Suggestion]]:
     """
     persons = persons_of(client)
     segments = list(Segment.objects.filter(client=client).values_list("name", flat=True))
-    rows = {one.pk: one for one in _offers(client, day)}
+    rows = {one.pk: one for one in _offers(client, day).filter(*_suitable(persons, segments, day))}
     needs: list[Need] = registry.needs_of(client, day) if rows else []
     found = suggesting.suggest([_offer(one) for one in rows.values()], persons, segments, needs, day)
     return [(rows[one.key], one) for one in found]
+
+
+def _suitable(persons: Sequence[Person], segments: Sequence[str], day: date) -> list[Q]:
+    """What the rules would leave out anyway is not read: of 500 cases most are for others."""
+    audiences = [*{one.audience for one in persons}, Audience.PUBLIC_SECTOR.value]
+    return [
+        Q(audiences=[]) | Q(audiences__overlap=audiences),
+        Q(segments=[]) | Q(segments__overlap=list(segments)),
+        Q(season=[]) | Q(season__contains=[day.month]),
+    ]
 
 
 def persons_of(client: Client) -> list[Person]:
