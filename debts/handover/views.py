@@ -24,7 +24,7 @@ from crm.ui.scoping import employee_of, get_visible, require, sent
 from debts.faces import owner_facts
 from debts.models import HandoverSheet
 from debts.queries import debt_on, depth_on, owner_of
-from debts.sections import SectionList, tabs
+from debts.sections import SectionList
 
 from . import actions, queries, rules, wording
 from .faces import STATE_TONES, Clocks
@@ -147,7 +147,6 @@ def _page(request: HttpRequest, shown: HandoverSheet, verb: str = "", form: Any 
         verb, form = "fill", WrittenForm(instance=shown)
     context = {
         **_content(shown, by),
-        "tabs": tabs(by),
         "rights": rights,
         "verb": verb,
         "form": form,
