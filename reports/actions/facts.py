@@ -88,7 +88,8 @@ def _columns(fact: Fact, rows: list[tuple[Any, ...]]) -> dict[str, Any]:
 
 def _used(ids: Sequence[list[int] | None], quantities: Sequence[list[int] | None]) -> pa.Array:
     """Built by columns: a dictionary for each instrument of each work took a third of the time of a file."""
-    known, used = [one or [None] for one in ids], [one or [0] for one in quantities]
+    known: list[Sequence[int | None]] = [one or [None] for one in ids]
+    used = [one or [0] for one in quantities]
     pairs = pa.StructArray.from_arrays(
         [pa.array(list(chain.from_iterable(known)), pa.int64()), pa.array(list(chain.from_iterable(used)), pa.int32())],
         fields=list(USE),
@@ -100,11 +101,11 @@ def _once(stages: list[Any]) -> list[Any]:
     return list(dict.fromkeys(stages)) if len(stages) > 1 else stages
 
 
-def _lists(values: Sequence[list[Any]], kind: pa.DataType) -> pa.Array:
+def _lists(values: Sequence[Sequence[Any]], kind: pa.DataType) -> pa.Array:
     return pa.ListArray.from_arrays(_offsets(values), pa.array(list(chain.from_iterable(values)), kind))
 
 
-def _offsets(values: Sequence[list[Any]]) -> pa.Array:
+def _offsets(values: Sequence[Sequence[Any]]) -> pa.Array:
     return pa.array([0, *accumulate(map(len, values))], pa.int32())
 
 
