@@ -1,4 +1,4 @@
-"""Homes, the client list and the client page with few and with many clients, against a bare Django page."""
+"""Homes, the client list, the client page, collection: with few and with many clients, against a bare Django page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,13 @@ from triggers.choices import RunKind
 _ROUNDS = 30
 _STATEMENTS, _GROWTH, _TO_FLOOR = 25, 1.2, 3
 _PEOPLE = {"specialist": "specialist1", "head": "head1", "director": "director1"}
-_PAGES = {"home": "/", "client list": "/clients/", "client page": "/clients/10125/"}
+_PAGES = {
+    "home": "/",
+    "client list": "/clients/",
+    "client page": "/clients/10125/",
+    "collection": "/debts/collection/",
+    "completeness": "/debts/collection/completeness/",
+}
 """The client is one of those that the specialist and the head of each size keep."""
 
 

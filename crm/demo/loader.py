@@ -21,6 +21,7 @@ from triggers.models import Result, Run, StaleClient
 from .campaigns import add_campaigns
 from .cases import add_cases
 from .days import Span
+from .debts import add_debts
 from .diary import add_diary
 from .duplicates import add_duplicates
 from .entries import add_entries
@@ -79,7 +80,9 @@ def load(
     add_feedback(world)
     add_cases(world)
     add_reports(world)
-    if loaded.first:  # later one of them is merged: its rows would be refused
+    if loaded.first:
+        add_debts()
+        # later one of them is merged: its rows would be refused
         add_duplicates(folder)
         add_by_hand()
     if loaded.first and size_code == "small":

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from clients.models import Client
@@ -71,7 +70,7 @@ def manager(employee: Employee, day: date) -> dict[str, Any]:
         state=HandoverState.COMPLETED, client__account_manager__in=owners
     )
     return {
-        "rows": rows, "count": mine.count(), "waiting": waiting.count(), "handovers": _address("debts:handovers"),
+        "rows": rows, "count": mine.count(), "waiting": waiting.count(),
         "list_query": f"owner={Owner.MANAGER.value}&view=all", "day": day,
     }  # fmt: skip
 
@@ -87,11 +86,3 @@ def supervisor(employee: Employee, day: date) -> dict[str, Any]:
         "lines": lines[:SHOWN], "total": total, "month": month, "last_year": rules.months_before(month, 12),
         "left": len(lines) - SHOWN, "by_group": is_wide,
     }  # fmt: skip
-
-
-def _address(name: str) -> str:
-    """Empty where nobody has such a page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from clients.models import Client
 from crm.staff.models import Employee
@@ -55,8 +55,11 @@ class CollectionTable(Table):
     client = tables.Column(
         verbose_name=gettext_lazy("Client"), accessor="name", linkify=open_row, attrs={"td": {"class": "main-cell"}}
     )
-    steps = tables.Column(
-        verbose_name=pgettext_lazy("collection", "Done"), empty_values=(), orderable=False, attrs=_ROOMY
+    tools = tables.Column(
+        verbose_name=pgettext_lazy("collection", "Done"),
+        empty_values=(),
+        orderable=False,
+        attrs={"td": {"class": "tools-cell"}},
     )
     debt = MoneyColumn(verbose_name=pgettext_lazy("money", "Owed"), decimals=0)
     depth = NumberColumn(verbose_name=gettext_lazy("Depth, months"), accessor="monthly_fee", empty_values=())
@@ -67,7 +70,6 @@ class CollectionTable(Table):
     owner = tables.Column(
         verbose_name=gettext_lazy("Whose work"), accessor="owner_kind", order_by="owner_kind", attrs=_ROOMY
     )
-    tools = tables.Column(verbose_name="", empty_values=(), orderable=False, attrs={"td": {"class": "tools-cell"}})
 
     class Meta(Table.Meta):
         order_by = "next"
@@ -133,20 +135,27 @@ class CollectionTable(Table):
             shown = badge(TODO_WORDS[following.step], STEP_TONES.get(following.why, "neutral"), following.why.label)
         refusal = self.refused.get(record.pk, "")
         return format_html(
-            "{}{}{}", shown, format_html('<div class="reason">{}</div>', why) if why else "",
+            "{}{}{}{}", shown, format_html('<div class="reason">{}</div>', why) if why else "",
             format_html('<div class="reason text-danger" role="alert">{}</div>', refusal) if refusal else "",
+            self._steps(record),
         )  # fmt: skip
 
     def render_client(self, record: Client) -> str:
         return format_html('{} <span class="client-number">{}</span>', record.name, record.number)
 
-    def render_steps(self, record: Any) -> SafeString:
+    def _steps(self, record: Any) -> SafeString:
+        """The five steps as marks, where one has been made."""
         reached = self.told(record).reached
+        if not reached:
+            return NOTHING
         words = [(shape("success" if one in reached else "neutral"), label) for one, label in CollectionStage.choices]
-        done = ", ".join(str(label) for one, label in CollectionStage.choices if one in reached)
         drawn = format_html_join("", '<span title="{}">{}</span>', ((label, mark) for mark, label in words))
-        said = _("Done: %(steps)s") % {"steps": done} if done else _("Nothing is done yet")
-        return format_html('<span class="chain">{}</span><span class="visually-hidden">{}</span>', drawn, said)
+        said = _("Done: %(steps)s") % {"steps": self.reached_in_words(record)}
+        return format_html('<div class="chain">{}<span class="visually-hidden">{}</span></div>', drawn, said)
+
+    def reached_in_words(self, record: Any) -> str:
+        reached = self.told(record).reached
+        return ", ".join(str(label) for one, label in CollectionStage.choices if one in reached)
 
     def render_depth(self, record: Any) -> str:
         depth = self.told(record).depth
@@ -168,7 +177,8 @@ class CollectionTable(Table):
         name = owner.short_name if owner else _("nobody")
         if record.owner_kind != Owner.MANAGER:
             return name
-        return format_html('{}<div class="reason">{}</div>', name, Owner.MANAGER.label)
+        said = pgettext("short", "account manager")
+        return format_html('{}<div class="reason">{}</div>', name, said)
 
     def render_tools(self, record: Any) -> SafeString:
         if not actions.may_collect(self.employee, owner_of_row(record)) or rules.is_over(self.month, self.day):
@@ -185,7 +195,13 @@ class CollectionTable(Table):
         if step is None:
             return NOTHING
         if step not in rules.MARKED:
-            return _tool("d", svg("calendar-plus"), _("Agree on a day"), "btn-secondary", href=self.promise_url(record))
+            return _tool(
+                "d",
+                svg("calendar-plus"),
+                _("Agree on a day"),
+                "btn-secondary",
+                href=reverse("debts:new_promise", args=[record.number]),
+            )
         address = self.address(record, "collection_step", step.value)
         return _tool("d", svg("check"), DONE_WORDS[step], "btn-secondary", formaction=address)
 
@@ -200,9 +216,6 @@ class CollectionTable(Table):
         said = f"{record.name}: {_('take the last mark back')}"
         return _tool("u", svg("undo-2"), "", "btn-quiet", said, formaction=address)
 
-    def promise_url(self, record: Client) -> str:
-        return self.row_url(record)
-
     # --- What a file holds ---
 
     def export_next(self, record: Any) -> str:
@@ -212,9 +225,9 @@ class CollectionTable(Table):
     def export_client(self, record: Client) -> str:
         return str(record)
 
-    def export_steps(self, record: Any) -> str:
-        reached = self.told(record).reached
-        return ", ".join(str(label) for one, label in CollectionStage.choices if one in reached)
+    def export_tools(self, record: Any) -> str:
+        """A file has no buttons: the steps that are behind stand there."""
+        return self.reached_in_words(record)
 
     def export_depth(self, record: Any) -> Any:
         return self.told(record).depth

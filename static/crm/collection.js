@@ -4,6 +4,13 @@ let place = -1;
 
 const rows = () => [...document.querySelectorAll("tbody tr")];
 
+// While a row is on its way nothing is pressed in it: letters of a note that comes in a moment are no steps.
+document.addEventListener("keydown", (event) => {
+  if (!document.querySelector("tbody .htmx-request") || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") event.target.closest(".note-form")?.querySelector("[data-cancel]")?.click();
 });

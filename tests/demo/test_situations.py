@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from clients.models import Client, CompetitorVerdict, Reassignment, ServicePoint
@@ -30,7 +30,8 @@ from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Employee, Notification, Substitution
 from crm.staff.queries import scope_of
-from debts.models import Invoice, Payment
+from debts.collection.queries import rows_of, told
+from debts.models import CollectionStep, DebtOwnership, HandoverSheet, Invoice, Payment, Promise
 from triggers.choices import Parameter
 from triggers.models import Result, Run, Tally
 
@@ -227,3 +228,25 @@ def test_people_are_told_of_more_than_reminders():
     }
     assert {"item", "reminder"} <= kinds["specialist"]
     assert "script_gap" in kinds["head"]
+
+
+def test_debts_are_collected_promised_and_handed_over():
+    """Each situation of domain §7 that a specialist, a manager and a head must meet."""
+    assert set(Promise.objects.values_list("state", flat=True)) == {"pending", "kept", "broken", "superseded"}
+    pending = Promise.objects.filter(state="pending")
+    assert pending.filter(agreed_on=today()).exists()
+    assert pending.filter(agreed_on__gt=today(), remind_on__isnull=False).exists()
+    broken = Promise.objects.filter(state="broken").values("client").annotate(times=Count("pk"))
+    assert {1, 2} <= set(broken.values_list("times", flat=True))
+    assert {"proposed", "completed", "accepted", "returned"} <= set(
+        HandoverSheet.objects.values_list("state", flat=True)
+    )
+    assert {"depth", "no_answer"} <= set(HandoverSheet.objects.values_list("condition", flat=True))
+    owners = DebtOwnership.objects.filter(until=None)
+    assert owners.filter(kind="manager", reason="depth").exists()
+    assert owners.filter(kind="specialist", reason="return").exists()
+    assert {"sent", "received", "contacted"} <= set(CollectionStep.objects.values_list("step", flat=True))
+    specialist = Employee.objects.get(username="specialist1")
+    month = today().replace(day=1)
+    steps = {told(row, month, today()).next.why.value for row in rows_of(specialist, month, today())}
+    assert {"broken", "came", "not_confirmed", "no_date", "waits"} <= steps
