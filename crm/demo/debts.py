@@ -55,7 +55,8 @@ def _debtors() -> tuple[list[Client], list[Client]]:
     """Those whose debt is the specialist's, of each specialist in turn, and those whose debt is the manager's."""
     served = Client.objects.filter(merged_into=None, disconnected_on=None, monthly_fee__gt=0)
     served = served.filter(specialist__is_active=True, account_manager__is_active=True)
-    owing: Any = with_debt(served, today()).filter(debt__gt=0).select_related("specialist", "account_manager")
+    known: Any = with_debt(served, today())
+    owing = known.filter(debt__gt=0).select_related("specialist", "account_manager")
     by_owner: dict[int, list[Client]] = {}
     deep: list[Client] = []
     for one in owing.order_by("pk")[: 3 * _SHALLOW]:

@@ -60,7 +60,7 @@ def manager(employee: Employee, day: date) -> dict[str, Any]:
         {
             "client": one,
             "told": told,
-            "todo": TODO_WORDS.get(told.next.step),
+            "todo": TODO_WORDS[told.next.step] if told.next.step else "",
             "reason": OwnershipReason(one.reason).label,
         }
         for one in known.order_by("rank", "-debt", "number")[:SHOWN]

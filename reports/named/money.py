@@ -132,7 +132,7 @@ class ReceivablesReport(Report):
     def rows_asked(self, asked: Asked) -> QuerySet[Client]:
         seen = Client.objects.visible_to(asked.employee).select_related("specialist", "account_manager")
         known: Any = queries.with_depth(queries.as_known(seen, first_of_month(asked.day), asked.day))
-        return known.filter(debt__gt=0).annotate(  # type: ignore[no-any-return]
+        return known.filter(debt__gt=0).annotate(
             label=labelled(),
             agreed_on=Cast(_of_chain("agreed_on"), DateField()),
             promised=Cast(_of_chain("amount"), _ROUBLES),
@@ -143,6 +143,6 @@ class ReceivablesReport(Report):
         return f"{record.get_absolute_url()}#settlements"
 
 
-def _of_chain(key: str) -> KT:
+def _of_chain(key: str) -> Any:
     """Of the newest promise, as the list of collection knows it."""
     return KT(f"chain__{key}")
