@@ -96,8 +96,15 @@ def start(page: Page) -> None:
     page.keyboard.press("g")
     page.keyboard.press("s")
     page.wait_for_url("**/sessions/")
+    ready(page)
     page.keyboard.press("n")
     expect(page.locator("#call")).to_be_visible()
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    """A page is seen before its scripts take keys."""
+    page.wait_for_function("document.readyState === 'complete'")
 
 
 def in_hand(page: Page) -> int:

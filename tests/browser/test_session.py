@@ -38,6 +38,7 @@ from .calling import (
     log_in,
     next_after,
     planned_calls,
+    ready,
     saved,
     say,
     tick,
@@ -169,12 +170,14 @@ def outcomes(page: Page, works: list[Work], told: Told) -> None:
     next_after(page, works[6].pk)
     page.keyboard.press("b")
     expect(page.locator("#resume")).to_be_visible()
+    ready(page)
     page.keyboard.press("n")
 
 
 def no_connection(page: Page, work: Work, told: Told) -> None:
     """While typing, while the draft goes, while saving; the answer to the save is lost too."""
     expect(page.locator(f"#call[data-work='{work.pk}']")).to_be_visible()
+    ready(page)
     page.keyboard.press("2")
     kept(page)
     page.context.set_offline(True)
