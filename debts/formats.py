@@ -52,7 +52,11 @@ def _refuse_reversed(apply: Apply) -> None:
     apply.refuse(moved, "client", gettext("This payment was reversed: it stays with its client"))
 
 
-def _follow(apply: Apply) -> None:
+def _billed(apply: Apply) -> None:
+    documents_changed(client_ids=apply.client_ids(), takes_over=False)
+
+
+def _paid(apply: Apply) -> None:
     documents_changed(client_ids=apply.client_ids())
 
 
@@ -69,7 +73,7 @@ INVOICES = Format(
         Column("Срок оплаты", "due_on", Day()),
     ),
     key=("number",),
-    after=_follow,
+    after=_billed,
     notify=facts_changed,
 )
 
@@ -88,7 +92,7 @@ PAYMENTS = Format(
     ),
     key=("number",),
     before=_refuse_reversed,
-    after=_follow,
+    after=_paid,
     notify=facts_changed,
 )
 

@@ -1,9 +1,9 @@
-"""Until when payments are known: the last import of payments that was loaded."""
+"""Until when payments are known: the last imports of payments and invoices that were loaded."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Max
 from django.utils import timezone
@@ -13,7 +13,10 @@ from crm.exchange.models import ImportRun
 from crm.staff.calendar import today
 
 from .collection import rules
-from .formats import PAYMENTS
+from .formats import INVOICES, PAYMENTS
+
+PAYMENTS_FOLLOW = timedelta(days=1)
+"""For so long a file of invoices waits for one of payments before debts count as deep."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,11 @@ def payments_loaded() -> Loaded:
     """One statement."""
     done = ImportRun.objects.filter(format=PAYMENTS.code, state=RunState.DONE)
     return Loaded(done.aggregate(at=Max("finished_at"))["at"])
+
+
+def payments_may_follow() -> bool:
+    """Whether invoices were loaded within a day and no payments since: less is owed than it seems. One statement."""
+    done = ImportRun.objects.filter(state=RunState.DONE, finished_at__gt=timezone.now() - PAYMENTS_FOLLOW)
+    newest = dict(done.order_by().values_list("format").annotate(at=Max("finished_at")))
+    billed, paid = newest.get(INVOICES.code), newest.get(PAYMENTS.code)
+    return billed is not None and (paid is None or paid < billed)

@@ -19,7 +19,7 @@ from debts.choices import CollectionStage, HandoverState, OwnershipReason
 from debts.collection.actions import mark_step, note_step
 from debts.handover.actions import accept, give_back, propose, send, send_back
 from debts.handover.queries import verdict_of
-from debts.models import CollectionStep, DebtOwnership, HandoverSheet, NonpaymentReason, Payment, Promise
+from debts.models import CollectionStep, HandoverSheet, NonpaymentReason, Payment, Promise
 from debts.queries import with_debt
 from debts.rules import depth_in_months, first_of_month
 
@@ -37,9 +37,6 @@ def add_debts() -> None:
     """For debtors of each specialist in turn: enough for each login that is told of. Once."""
     if Promise.objects.exists():
         return
-    # what was said of debts while payments were still being loaded: every client seemed to owe a year
-    HandoverSheet.objects.all().delete()
-    DebtOwnership.objects.all().delete()
     take_over_deep()
     shallow, deep = _debtors()
     for place, client in enumerate(shallow):

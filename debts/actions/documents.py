@@ -26,11 +26,16 @@ from .ownership import take_over_deep
 from .settling import settle_promises
 
 
-def documents_changed(*, client_ids: Collection[int]) -> None:
-    """Whoever writes invoices or payments calls it in the same transaction: balances, promises, owners of the work."""
+def documents_changed(*, client_ids: Collection[int], takes_over: bool = True) -> None:
+    """Whoever writes invoices or payments calls it in the same transaction: balances, promises, owners of the work.
+
+    ``takes_over`` is False where payments are still to come: a file of invoices alone would give every client's debt
+    to the account manager. The hourly job passes on what is deep then.
+    """
     rebuild_balances(client_ids=client_ids)
     settle_promises(client_ids=client_ids)
-    take_over_deep(client_ids=client_ids)
+    if takes_over:
+        take_over_deep(client_ids=client_ids)
 
 
 @transaction.atomic

@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from clients.models import Client
 from contacts.works.models import Work
+from crm.exchange.choices import RunState
+from crm.exchange.models import ImportRun
 from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Notification
-from debts.actions import pass_to_manager, record_payment, return_to_specialist, take_over_deep
+from debts.actions import documents_changed, pass_to_manager, record_payment, return_to_specialist, take_over_deep
 from debts.choices import Owner, OwnershipReason
 from debts.models import DebtOwnership
 from debts.queries import debt_work_of, owner_of
+from debts.tasks import settle
 from tests.debts.support import owing
 from tests.factories import make_client, make_debt_owner, make_employee, make_invoice, make_promise, make_work, noon
 
@@ -74,9 +77,7 @@ def test_of_many_clients_one_line_is_told() -> None:
     assert Notification.objects.filter(kind="debts", employee=manager).count() == 1
 
 
-def test_at_once_when_an_invoice_is_loaded_and_never_back_by_itself() -> None:
-    from debts.actions import documents_changed
-
+def test_at_once_when_documents_say_so_and_never_back_by_itself() -> None:
     client = with_manager(1000)
     make_invoice(client, today(), 2000)
     documents_changed(client_ids=[client.pk])
@@ -84,6 +85,33 @@ def test_at_once_when_an_invoice_is_loaded_and_never_back_by_itself() -> None:
     director = make_employee(Role.DIRECTOR)
     record_payment(by=director, client=client, number="П-1", on=today(), amount=Decimal(3000))
     assert owner_of(client).is_manager
+
+
+def test_a_file_of_invoices_waits_for_its_payments() -> None:
+    client, hour = with_manager(2000), timedelta(hours=1)
+    make_invoice(client, today(), 2000)
+    documents_changed(client_ids=[client.pk], takes_over=False)
+    loaded_file("invoices", ago=2 * hour)
+    settle()
+    assert not owner_of(client).is_manager
+    loaded_file("payments", ago=3 * hour)
+    settle()
+    assert not owner_of(client).is_manager
+    loaded_file("payments", ago=hour)
+    settle()
+    assert owner_of(client).is_manager
+
+
+def test_payments_are_not_waited_for_longer_than_a_day() -> None:
+    client = with_manager(4000)
+    loaded_file("invoices", ago=timedelta(hours=25))
+    settle()
+    assert owner_of(client).is_manager
+
+
+def loaded_file(code: str, *, ago: timedelta) -> ImportRun:
+    at = timezone.now() - ago
+    return ImportRun.objects.create(format=code, file_name=f"{code}.csv", state=RunState.DONE, finished_at=at)
 
 
 def test_the_history_has_no_gap() -> None:
