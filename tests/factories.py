@@ -90,12 +90,12 @@ def make_person(client: Any, full_name: str = "", **fields: Any) -> Any:
 
 
 def make_work(client: Any, executor: Employee | None = None, on: date | None = None, **fields: Any) -> Any:
-    """A work done at noon of a day, today unless told."""
+    """A work done at noon of a day, today unless told; before noon of today, just now."""
     from contacts.works.models import Work
 
     day = on or today()
     fields.setdefault("number", f"W{next(_numbers)}")
-    fields.setdefault("done_at", noon(day))
+    fields.setdefault("done_at", min(noon(day), timezone.now()) if day == today() else noon(day))
     fields.setdefault("state", "held")
     return Work.objects.create(client=client, executor=executor, counts_on=day, **fields)
 

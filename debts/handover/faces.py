@@ -29,10 +29,7 @@ class Clock:
 
     due: date
     left: int
-
-    @property
-    def is_late(self) -> bool:
-        return self.left < 0
+    is_late: bool
 
     @property
     def tone(self) -> str:
@@ -40,6 +37,8 @@ class Clock:
 
     @property
     def words(self) -> str:
+        if self.is_late and not self.left:  # no working day has passed since
+            return _("the term is over")
         if self.is_late:
             return ngettext("overdue by %(count)d working day", "overdue by %(count)d working days", -self.left) % {
                 "count": -self.left
@@ -62,7 +61,7 @@ class Clocks:
             return None
         due = day_of(sheet.due_at)
         near = min(max(due, self.calendar.start), self.calendar.end)
-        return Clock(due, rules.days_left(self.today, near, self.calendar.is_working))
+        return Clock(due, rules.days_left(self.today, near, self.calendar.is_working), is_late=due < self.today)
 
 
 def day_of(moment: datetime) -> date:

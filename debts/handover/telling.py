@@ -87,10 +87,10 @@ def _of_specialist(sheet: HandoverSheet) -> list[Employee | None]:
 def _tell(sheet: HandoverSheet, move: str, to: list[Employee | None], text: object) -> None:
     """Each move once, however often the sheet goes to and fro."""
     last = max(at for at in (sheet.proposed_at, sheet.completed_at, sheet.answered_at) if at)
-    key = f"handover-{sheet.pk}-{move}-{last:%y%m%d%H%M%S}"
+    key = f"handover-{sheet.pk}-{move}-{last:%y%m%d%H%M%S%f}"
     words = format_lazy("{}: {}", text, sheet.client)
     notify(to=[one for one in to if one], kind=KIND, text=words, key=key, address=sheet.get_absolute_url())
 
 
 def _stamp() -> str:
-    return f"{timezone.now():%y%m%d%H%M%S}"
+    return f"{timezone.now():%y%m%d%H%M%S%f}"

@@ -84,7 +84,7 @@ def test_number_of_statements(actors: Actors, django_assert_max_num_queries: Any
         visitor.get(url_of(actors.client_row), {"from": "", "at": "1"})
 
 
-@pytest.mark.parametrize(("code", "statements"), [("persons", 8), ("works", 4), ("calls", 4), ("settlements", 8)])
+@pytest.mark.parametrize(("code", "statements"), [("persons", 8), ("works", 4), ("calls", 4), ("settlements", 9)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_statements_of_a_panel(
     actors: Actors, django_assert_num_queries: Any, code: str, statements: int, count: int

@@ -173,7 +173,7 @@ def test_registered_reasons_are_asked_about_all_clients_at_once(django_assert_nu
         make_call(client_of(by, f"c{days}"), by, days)
     make_call(client_of(by, "first"), by)
     queue_of(session, timezone.now())  # the scope is known
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(queue_of(session, timezone.now())) == 4
 
 

@@ -22,7 +22,6 @@ from contacts.works.actions import (
 from contacts.works.models import Correction, Instrument, Topic, Work, WorkResult
 from contacts.works.rules import closing_errors
 from crm.edits import Conflict, Edit
-from crm.staff.calendar import today
 from tests.actors import Actors
 from tests.factories import make_person, make_work
 
@@ -100,9 +99,8 @@ def test_closing(actors: Actors) -> None:
     login, news = Instrument.objects.all()[:2]
     result = WorkResult.objects.get(stage=6)
     person = make_person(client)
-    closing = Closing(
-        "held_with_login", soon(minutes=-5), result, 12, person, (5, 4, 4), " Довольны ", {login: 1, news: 0}
-    )
+    done_at = soon(minutes=-5)
+    closing = Closing("held_with_login", done_at, result, 12, person, (5, 4, 4), " Довольны ", {login: 1, news: 0})
     close_work(by=by, work=work, closing=closing)
     work.refresh_from_db()
     assert (work.state, work.with_login, work.result, work.minutes, work.person) == (
@@ -112,7 +110,7 @@ def test_closing(actors: Actors) -> None:
         12,
         person,
     )
-    assert (work.stages, work.comment, work.counts_on) == ([4, 5], "Довольны", today())
+    assert (work.stages, work.comment, work.counts_on) == ([4, 5], "Довольны", timezone.localtime(done_at).date())
     assert [(one.instrument, one.quantity) for one in work.instruments.all()] == [(login, 1)]
     with pytest.raises(ValidationError, match=r"closed meanwhile|закрыта тем временем"):
         close_work(by=by, work=work, closing=closing)
