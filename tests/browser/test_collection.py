@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from crm.staff.calendar import today
 from crm.staff.choices import Role
@@ -21,6 +21,12 @@ from .test_main_jobs import accessible, site  # noqa: F401  fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Site = Callable[[Employee], Page]
+
+
+def settled(rows: Locator, text: str) -> None:
+    """The row has come back and takes keys: those pressed while it is on its way are dropped."""
+    expect(rows.first).to_contain_text(text)
+    expect(rows.first).to_have_class(re.compile("current"))
 
 
 def test_a_month_by_the_keyboard(site: Site) -> None:  # noqa: F811
@@ -43,21 +49,21 @@ def test_a_month_by_the_keyboard(site: Site) -> None:  # noqa: F811
 
     page.keyboard.press("j")
     page.keyboard.press("d")
-    expect(rows.first).to_contain_text("Подтвердить получение")
+    settled(rows, "Подтвердить получение")
     page.keyboard.press("d")  # the row that came back is still the current one
-    expect(rows.first).to_contain_text("Согласовать дату")
+    settled(rows, "Согласовать дату")
     page.keyboard.press("u")
-    expect(rows.first).to_contain_text("Подтвердить получение")
+    settled(rows, "Подтвердить получение")
     page.keyboard.press("n")
     expect(page.get_by_label("Примечание: ДОЛЖНИК")).to_be_focused()
     page.keyboard.type("Бухгалтер в отпуске")
     page.keyboard.press("Enter")
-    expect(rows.first).to_contain_text("Подтвердить получение")
+    settled(rows, "Подтвердить получение")
     page.keyboard.press("n")
     expect(page.get_by_label("Примечание: ДОЛЖНИК")).to_have_value("Бухгалтер в отпуске")
     page.keyboard.type("этого не писали")
     page.keyboard.press("Escape")
-    expect(rows.first).to_contain_text("Подтвердить получение")
+    settled(rows, "Подтвердить получение")
     page.keyboard.press("j")
     page.keyboard.press("d")
     expect(rows.nth(1)).to_contain_text("Подтвердить получение")
