@@ -17,12 +17,12 @@ from django.utils import timezone
 
 from bench import database, facts
 from contacts.works.models import Instrument, WorkResult
+from crm.months import month_after
 from crm.staff.choices import Role
 from crm.staff.models import Employee
 from reports.actions.facts import BATCH
 from reports.choices import Fact
 from reports.models import FactMonth, StaleMonth
-from reports.rules import month_after
 
 CLIENTS, PEOPLE, RESULTS, INSTRUMENTS = 5_000, 60, 40, 12
 FIRST_PERSON, FIRST_RESULT, FIRST_INSTRUMENT = 200_000, 900_000, 900_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -19,6 +19,7 @@ from contacts.works.choices import WorkState
 from contacts.works.models import Campaign, ScriptGap, Work
 from contacts.works.scripts import rules as script_rules
 from contacts.works.scripts.queries import player, problems_of, steps_of
+from crm.months import first_of_month, month_after
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
@@ -185,8 +186,13 @@ def _pairs(used: QuerySet[Use]) -> Any:
     return ArraySubquery(used.values(json=JSONObject(person="person_id", on="on")))
 
 
+def _published_on(case: Case) -> date | None:
+    """In the department's zone."""
+    return timezone.localdate(case.published_at, timezone.get_default_timezone()) if case.published_at else None
+
+
 def _offer(one: Any) -> Offer:
-    published = timezone.localdate(one.published_at, timezone.get_default_timezone()) if one.published_at else None
+    published = _published_on(one)
     used = [(use["person"], date.fromisoformat(use["on"])) for use in one.used]
     return Offer(
         one.pk, one.audiences, one.segments, one.purposes, one.season, one.valid_from, one.valid_until, published, used,
@@ -222,11 +228,11 @@ def latest(case: Case) -> Version | None:
 
 def of_month(employee: Employee, month: date) -> list[Case]:
     """What came out in a month, and drafts that are due in it; drafts without a day belong to the present month."""
-    following = (month + timedelta(days=32)).replace(day=1)
+    following = month_after(month)
     zone = timezone.get_default_timezone()
     bounds = [datetime(one.year, one.month, 1, tzinfo=zone) for one in (month, following)]
     due = Q(state=CaseState.DRAFT, due_on__gte=month, due_on__lt=following)
-    if month == today().replace(day=1):
+    if month == first_of_month(today()):
         due |= Q(state=CaseState.DRAFT, due_on=None) | Q(state=CaseState.DRAFT, due_on__lt=month)
     out = Q(published_at__gte=bounds[0], published_at__lt=bounds[1]) & ~Q(state=CaseState.DRAFT)
     rows = Case.objects.visible_to(employee).filter(due | out)
@@ -234,7 +240,7 @@ def of_month(employee: Employee, month: date) -> list[Case]:
 
 
 def entry_of(case: Case) -> rules.Entry:
-    published = timezone.localdate(case.published_at) if case.published_at else None
+    published = _published_on(case)
     day = case.due_on if case.state == CaseState.DRAFT else published
     return rules.Entry(case.pk, case.kind, tuple(case.audiences), case.state, day)
 

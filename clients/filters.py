@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -12,11 +12,10 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.forms import DateInput, HiddenInput
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from crm.staff.calendar import today
+from crm.staff.calendar import midnight, today
 from crm.staff.models import Employee, Group
 from crm.staff.queries import colleagues
 from crm.ui.widgets import LazySelect, PlainSelect, drawn_options
@@ -114,10 +113,6 @@ class MomentPeriodFilter(PeriodFilter):
 
     def bound(self, first: date) -> Any:
         return midnight(first)
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, timezone.get_default_timezone())
 
 
 def date_input() -> DateInput:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm.months import month_after
 from crm.ui.charts import Bar, Series, Trace
 from crm.ui.marks import BANDS, NOT_COMPUTED
 
@@ -16,7 +17,6 @@ from .catalogue import MEASURES, Additive, Attribute
 from .cube import Key
 from .grid import Figure, Grid
 from .labels import labels, order
-from .rules import month_after
 
 MOST_BARS, MOST_PLACES = 40, 400
 TONES = ("s1", "s2", "s3", "s4", "s5", "s6")

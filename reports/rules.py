@@ -7,23 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from urllib.parse import quote
 
+from crm.months import first_of_month, month_after
+
 ONE_DAY = timedelta(days=1)
 
 
 # --- Periods ----------------------------------------------------------------------------------------------------------
 
 
-def month_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def month_after(month: date) -> date:
-    return (month.replace(day=1) + timedelta(days=31)).replace(day=1)
-
-
 def months_between(start: date, end: date) -> list[date]:
     """The first days of the months that the days from ``start`` to ``end`` lie in, both included."""
-    months = [month_of(start)]
+    months = [first_of_month(start)]
     while (following := month_after(months[-1])) <= end:
         months.append(following)
     return months
@@ -51,14 +45,14 @@ def period_named(name: str, day: date) -> Period | None:
         return Period(day - timedelta(days=int(name) - 1), day)
     starts = {
         "week": day - timedelta(days=day.weekday()),
-        "month": month_of(day),
+        "month": first_of_month(day),
         "quarter": date(day.year, 3 * ((day.month - 1) // 3) + 1, 1),
         "year": date(day.year, 1, 1),
     }
     if name in starts:
         return Period(starts[name], day)
     if name == "last_month":
-        return Period(month_of(month_of(day) - ONE_DAY), month_of(day) - ONE_DAY)
+        return Period(first_of_month(first_of_month(day) - ONE_DAY), first_of_month(day) - ONE_DAY)
     if name == "last_year":
         return Period(date(day.year - 1, 1, 1), date(day.year - 1, 12, 31))
     return None
@@ -71,7 +65,7 @@ def period_before(period: Period) -> Period:
         return Period(period.start - timedelta(days=period.days), period.start - ONE_DAY)
     start = period.start
     for _month in months_between(period.start, period.end):
-        start = month_of(start - ONE_DAY)
+        start = first_of_month(start - ONE_DAY)
     return Period(start, period.start - ONE_DAY)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import files, rules
-from cases.choices import CaseState, MaterialKind, Reader
+from cases.choices import MaterialKind, Reader
 from cases.models import Case, Material
 from crm.edits import Edit
 from crm.staff.models import Employee
@@ -92,8 +92,7 @@ def remove_material(*, by: Employee, material: Material) -> None:
     """
     case = locked(by, material.case)
     Material.objects.filter(pk=material.pk, removed_at=None).update(removed_at=timezone.now())
-    if case.state == CaseState.PUBLISHED:
-        require_whole_if_published(case)
+    require_whole_if_published(case)
 
 
 def _check(material: Material) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +26,7 @@ from cases.sections import tabs
 from cases.tables import EXPORT_COLUMNS, CaseTable
 from contacts.works.scripts import rules as script_rules
 from crm.edits import Conflict
+from crm.months import first_of_month, month_after, months_before
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 from crm.ui.lists import ListView
@@ -226,7 +227,7 @@ def month(request: HttpRequest) -> HttpResponse:
     new = rules.new_by_kind(entries)
     context = {
         "title": gettext("Month"), "tabs": tabs(), "month": first, "may_keep": rules.may_keep_cases(by.roles),
-        "before": (first - timedelta(days=1)).replace(day=1), "after": (first + timedelta(days=32)).replace(day=1),
+        "before": months_before(first, 1), "after": month_after(first),
         "rows": [
             {"row": row, "label": faces.audiences([row.audience]), "published": [by_key[key] for key in row.published],
              "due": [by_key[key] for key in row.due]}
@@ -244,4 +245,4 @@ def _month(given: str) -> date:
     try:
         return date.fromisoformat(f"{given}-01")
     except ValueError:
-        return today().replace(day=1)
+        return first_of_month(today())

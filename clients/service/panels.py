@@ -16,6 +16,7 @@ from clients.models import AccessRequest, Advance, Client, CompetitorVerdict, Se
 from clients.queries import ALL, NEWEST, facts_of, first_rows
 from clients.registry import Panel, registry
 from clients.rules import ENOUGH_LOGINS, FEW_LOGINS
+from crm.months import first_of_month, months_before
 from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.models import Employee
@@ -90,8 +91,8 @@ def advances(client: Client, employee: Employee, limit: int = NEWEST) -> dict[st
 def changes(client: Client, employee: Employee, limit: int = NEWEST, months: int = MONTHS) -> dict[str, Any]:
     """The newest changes, and the balance of the last months."""
     rows = facts_of(ServiceChange, client, employee)
-    month = rules.month_of(today())
-    balances = queries.monthly(rows, rules.months(rules.months_before(month, months - 1), month))
+    month = first_of_month(today())
+    balances = queries.monthly(rows, rules.months(months_before(month, months - 1), month))
     return {
         "shown": first_rows(rows.select_related("entered_by"), limit),
         "balances": balances,

@@ -18,6 +18,7 @@ from clients.choices import Verdict
 from clients.models import Client, ClientGroup, CompetitorVerdict, Distributive, GroupMember, Segment, ServiceChange
 from clients.models import Usage as UsageRow
 from clients.queries import facts_of
+from crm.months import months_before
 from crm.staff.models import Employee
 
 from . import rules
@@ -157,7 +158,7 @@ def monthly(changes: QuerySet[ServiceChange], months: Iterable[date]) -> list[tu
     wanted: Sequence[date] = list(months)
     if not wanted:
         return []
-    within = changes.filter(on__gte=wanted[0], on__lt=rules.months_before(wanted[-1], -1))
+    within = changes.filter(on__gte=wanted[0], on__lt=months_before(wanted[-1], -1))
     found = balances(within, TruncMonth("on"))
     return [(month, found.get(month, Balance())) for month in wanted]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from crm.months import first_of_month, month_after
 from crm.staff import rules as staff_rules
 from crm.staff.choices import Role
 
@@ -31,22 +32,12 @@ def is_due(diagnosed_on: date | None, day: date) -> bool:
     return diagnosed_on is None or diagnosed_on < half_year_start(day)
 
 
-def month_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def months_before(month: date, count: int) -> date:
-    """First day of the month ``count`` months earlier; later where it is negative."""
-    index = month.year * 12 + month.month - 1 - count
-    return date(index // 12, index % 12 + 1, 1)
-
-
 def months(first: date, last: date) -> Iterator[date]:
     """First days of all months from one to the other, both included."""
-    month = month_of(first)
+    month = first_of_month(first)
     while month <= last:
         yield month
-        month = months_before(month, -1)
+        month = month_after(month)
 
 
 @dataclass(frozen=True)

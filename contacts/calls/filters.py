@@ -11,8 +11,9 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from clients.filters import MomentPeriodFilter, choice, date_input, midnight, offer_employees
+from clients.filters import MomentPeriodFilter, choice, date_input, offer_employees
 from clients.queries import contact_makers
+from crm.staff.calendar import midnight
 
 from . import statistics
 from .choices import CallDirection

@@ -10,12 +10,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.filters import midnight
 from clients.models import Client
 from contacts.persons.models import ContactPerson
 from contacts.persons.rules import e164
 from contacts.works.models import Work
-from crm.staff.calendar import today
+from crm.staff.calendar import midnight, today
 from crm.staff.models import Employee
 from crm.staff.rules import name_key
 

@@ -16,11 +16,11 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.filters import midnight
 from clients.queries import contact_makers
 from contacts.works.choices import WorkState
 from contacts.works.models import Work
-from crm.staff.calendar import ONE_DAY, WorkingCalendar, today
+from crm.months import first_of_month, last_of_month
+from crm.staff.calendar import ONE_DAY, WorkingCalendar, midnight, today
 from crm.staff.choices import NormCode, Role
 from crm.staff.models import Employee, Group, Norm, Substitution
 from crm.staff.queries import norms_for, scope_of
@@ -270,8 +270,7 @@ def board_of(viewer: Employee, day: date, whom: Whom, minutes: Decimal, by_day: 
 
 
 def month_of(day: date) -> tuple[date, date]:
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY
+    return first_of_month(day), last_of_month(day)
 
 
 def norms_of(viewer: Employee, whom: Whom) -> dict[str, Decimal]:

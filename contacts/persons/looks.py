@@ -14,9 +14,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.filters import choice, date_input, midnight, offer_employees
+from clients.filters import choice, date_input, offer_employees
 from clients.models import Client
 from crm.staff import rules as staff_rules
+from crm.staff.calendar import midnight
 from crm.staff.choices import AccessKind
 from crm.staff.models import AccessRecord, Employee
 from crm.staff.queries import colleagues, scope_of

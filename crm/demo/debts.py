@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from crm.edits import Edit
+from crm.months import first_of_month
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 from debts.actions import Terms, make_promise, pass_to_manager, settle_promises, take_over_deep
@@ -21,7 +22,7 @@ from debts.handover.actions import accept, give_back, propose, send, send_back
 from debts.handover.queries import verdict_of
 from debts.models import CollectionStep, HandoverSheet, NonpaymentReason, Payment, Promise
 from debts.queries import with_debt
-from debts.rules import depth_in_months, first_of_month
+from debts.rules import depth_in_months
 
 _SHALLOW, _DEEP, _PROMPT = 60, 20, 2
 """Of so many debtors at most something is told, and of so many for each specialist who pay in time."""

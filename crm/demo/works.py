@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from clients.models import Client
-from clients.service.rules import month_of, months_before
 from contacts.works.assignments.actions import attach_works
 from contacts.works.choices import HELD_STATES
 from contacts.works.items.actions import drop_item, open_item, settle_item, take_item
 from contacts.works.models import Assignment, Instrument, Item, PlannedInstrument, Work, WorkInstrument
+from crm.months import first_of_month, months_before
 from crm.staff.models import Employee
 
 from .dice import Dice
@@ -61,7 +61,7 @@ def add_works(world: World) -> None:
 
 def _use(clients: Sequence[Client], day: date, seed: int) -> None:
     """What was used in the contacts held in this month and the one before."""
-    since = months_before(month_of(day), 1)
+    since = months_before(first_of_month(day), 1)
     works = Work.objects.filter(client__in=clients, state__in=HELD_STATES, counts_on__range=(since, day)).order_by("pk")
     known = {one.name: one for one in Instrument.objects.filter(name__in=_USED)}
     rows = []
@@ -74,7 +74,7 @@ def _use(clients: Sequence[Client], day: date, seed: int) -> None:
 
 
 def _assign(client: Client, place: int, day: date) -> None:
-    for month in (months_before(month_of(day), 1), month_of(day)):
+    for month in (months_before(first_of_month(day), 1), first_of_month(day)):
         row, is_new = Assignment.objects.get_or_create(client=client, employee=_owner(client), month=month)
         if is_new:
             plan = _PLANS[place % len(_PLANS)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
@@ -18,6 +18,11 @@ ONE_DAY = timedelta(days=1)
 def today() -> date:
     """The current day in the department's zone: the only clock of the domain."""
     return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of the day in the department's zone."""
+    return datetime.combine(day, time.min, timezone.get_default_timezone())
 
 
 @lru_cache(maxsize=64)

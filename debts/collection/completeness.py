@@ -15,16 +15,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from clients.models import Client
+from crm.months import last_of_month, months_before
 from crm.staff.models import Employee, Group
 from crm.staff.queries import colleagues, scope_of
 from debts.choices import PromiseState
 from debts.models import Invoice, Payment, Promise
 from debts.queries import with_debt
+from debts.queries.depth import MONEY
 
 from . import rules
 from .rules import Forecast, Sums
@@ -35,8 +37,6 @@ TREND = 12
 
 DECIDED_DAYS = 180
 """Promises decided so many days back tell which share of them is kept."""
-
-_MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=16, decimal_places=2)
 
 
 @dataclass(frozen=True)
@@ -136,15 +136,15 @@ class Point:
 
     @property
     def last_year(self) -> date:
-        return rules.months_before(self.month, 12)
+        return months_before(self.month, 12)
 
 
 def trend(viewer: Employee, whom: Whom, month: date, day: date) -> list[Point]:
     """The months up to this one, the oldest first, each beside last year's. Two statements."""
-    months = [rules.months_before(month, count) for count in range(2 * TREND)]
+    months = [months_before(month, count) for count in range(2 * TREND)]
     found = sums_of(viewer, whom, months, day)
     return [
-        Point(one, found.get((None, one), Sums()), found.get((None, rules.months_before(one, 12)), Sums()))
+        Point(one, found.get((None, one), Sums()), found.get((None, months_before(one, 12)), Sums()))
         for one in reversed(months[:TREND])
     ]
 
@@ -191,7 +191,7 @@ def by_specialist(viewer: Employee, whom: Whom, month: date, day: date) -> list[
 def _lines(
     viewer: Employee, whom: Whom, month: date, day: date, key: str, names: dict[int, str], parameter: str, nobody: str
 ) -> list[Line]:
-    before = rules.months_before(month, 12)
+    before = months_before(month, 12)
     found = sums_of(viewer, whom, [month, before], day, key)
     promises = promised(viewer, whom, month, day, key)
     owners = {owner for owner, _month in found} | promises.keys()
@@ -218,10 +218,10 @@ def total_of(lines: Sequence[Line], name: str, query: str) -> Line:
 def promised(viewer: Employee, whom: Whom, month: date, day: date, key: str = "") -> dict[Any, Decimal]:
     """What pending promises of the rest of the month may bring, by ``key``: no more than is owed. One statement."""
     pending = Promise.objects.filter(
-        state=PromiseState.PENDING, agreed_on__range=(max(month, day), rules.last_of_month(month))
+        state=PromiseState.PENDING, agreed_on__range=(max(month, day), last_of_month(month))
     )
     promisers: Any = Client.objects.visible_to(viewer).filter(whom.condition(""), pk__in=pending.values("client"))
-    amount = Subquery(pending.filter(client=OuterRef("pk")).values("amount")[:1], output_field=_MONEY)
+    amount = Subquery(pending.filter(client=OuterRef("pk")).values("amount")[:1], output_field=MONEY)
     rows = with_debt(promisers, day).annotate(promised=amount).order_by()
     expected: dict[Any, Decimal] = defaultdict(Decimal)
     keys = [key] if key else []

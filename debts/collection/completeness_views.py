@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from crm.months import first_of_month, months_before
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 from crm.staff.queries import scope_of
@@ -21,7 +22,6 @@ from crm.ui import charts
 from crm.ui.formats import month as named_month
 from crm.ui.formats import percent
 from crm.ui.scoping import employee_of
-from debts.rules import first_of_month
 from debts.sections import tabs
 
 from . import completeness as figures
@@ -48,10 +48,10 @@ def completeness(request: HttpRequest) -> HttpResponse:
     lines = _lines(viewer, whom, month, day)
     total = figures.total_of(lines, _("All"), whom.query)
     context = {
-        "tabs": tabs(viewer), "whom": whom, "month": month, "last_year": rules.months_before(month, 12),
+        "tabs": tabs(viewer), "whom": whom, "month": month, "last_year": months_before(month, 12),
         "lines": lines, "total": total,
-        "previous": _link(whom, rules.months_before(month, 1)),
-        "following": _link(whom, rules.months_before(month, -1)) if month < first_of_month(day) else "",
+        "previous": _link(whom, months_before(month, 1)),
+        "following": _link(whom, months_before(month, -1)) if month < first_of_month(day) else "",
         "by_group": not whom.query and scope_of(viewer).everything,
         "until": day if month == first_of_month(day) else None,
         "forecast": _forecast(viewer, whom, month, day, total.sums),

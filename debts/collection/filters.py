@@ -13,21 +13,22 @@ from django_filters.fields import ChoiceField
 from clients.filters import choice
 from clients.models import Client
 from clients.service.filters import OwnedFilters, owner_filters
+from crm.months import first_of_month, months_before
 from crm.staff.calendar import today
 from crm.ui.formats import month as named_month
 from crm.ui.widgets import PlainSelect
 from debts.choices import CollectionStage, Owner, PromiseState
-from debts.rules import ATTENTION_DEPTH, HANDOVER_DEPTH, first_of_month
+from debts.rules import ATTENTION_DEPTH, HANDOVER_DEPTH
 
-from . import queries, rules
+from . import queries
 
 Clients = Any  # with what queries.rows_of adds to them
-TODO = "todo"
+OUTSTANDING = "todo"
 MONTHS_BACK = 24
 NO_PROMISE = "none"
 
 STEPS = [
-    (TODO, _("To be done")),
+    (OUTSTANDING, _("To be done")),
     *CollectionStage.choices,
     (queries.WAITS, _("Waits for a promise")),
     (queries.PAID, pgettext_lazy("collection", "Paid")),
@@ -46,7 +47,7 @@ PROMISES = [
 
 
 def by_step(clients: Clients, name: str, value: str) -> Clients:
-    if value == TODO:
+    if value == OUTSTANDING:
         return clients.filter(rank__lt=queries.RANKS[queries.WAITS])
     return queries.at_step(clients, value)
 
@@ -95,6 +96,6 @@ class CollectionFilters(OwnedFilters):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         present = first_of_month(today())
-        others = [rules.months_before(present, count) for count in (-1, *range(1, MONTHS_BACK + 1))]
+        others = [months_before(present, count) for count in (-1, *range(1, MONTHS_BACK + 1))]
         self.filters["month"].extra["choices"] = [(f"{one:%Y-%m}", named_month(one)) for one in others]
         self.filters["month"].extra["empty_label"] = named_month(present)

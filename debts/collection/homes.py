@@ -9,13 +9,13 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from clients.models import Client
+from crm.months import first_of_month, months_before
 from crm.staff.models import Employee
 from crm.staff.queries import scope_of
 from debts.choices import HandoverState, Owner, OwnershipReason, PromiseState
 from debts.models import DebtOwnership, HandoverSheet, Promise
-from debts.rules import first_of_month
 
-from . import completeness, queries, rules
+from . import completeness, queries
 from .choices import TODO_WORDS
 from .completeness import Whom
 from .queries import NOTHING
@@ -83,6 +83,6 @@ def supervisor(employee: Employee, day: date) -> dict[str, Any]:
     lines = by(employee, Whom(), month, day)
     total = completeness.total_of(lines, _("All"), "")
     return {
-        "lines": lines[:SHOWN], "total": total, "month": month, "last_year": rules.months_before(month, 12),
+        "lines": lines[:SHOWN], "total": total, "month": month, "last_year": months_before(month, 12),
         "left": len(lines) - SHOWN, "by_group": is_wide,
     }  # fmt: skip

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from django.db.models import (
     Case,
-    DecimalField,
     Exists,
     F,
     Func,
@@ -20,7 +19,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
     When,
 )
@@ -29,11 +27,13 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from clients.models import Client
+from crm.months import last_of_month, months_before
 from crm.staff.models import Employee
 from crm.staff.queries import scope_of
 from debts.choices import CollectionStage, Owner, PromiseState
 from debts.models import DebtOwnership, Invoice, Payment
 from debts.queries import with_debt
+from debts.queries.depth import MONEY, or_nothing, total
 from debts.rules import depth_in_months
 
 from . import rules
@@ -81,8 +81,7 @@ CROSS JOIN LATERAL (SELECT CASE
 )"""
 _NAMED = re.compile(r"%\((\w+)\)s")
 
-_MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=16, decimal_places=2)
-NOTHING = Value(Decimal(0), output_field=_MONEY)
+NOTHING = Value(Decimal(0), output_field=MONEY)
 
 
 def rows_of(employee: Employee, month: date, day: date) -> QuerySet[Client]:
@@ -101,8 +100,8 @@ def rows_of(employee: Employee, month: date, day: date) -> QuerySet[Client]:
 def as_known(clients: QuerySet[Client], month: date, day: date) -> QuerySet[Client]:
     """Clients with everything that :func:`rows_of` tells of."""
     known: Any = with_debt(clients, rules.as_of(month, day)).annotate(
-        billed=_total(Invoice.objects.filter(client=OuterRef("pk"), period=month)),
-        collected=_total(_paid_in(month)),
+        billed=or_nothing(total(Invoice.objects.filter(client=OuterRef("pk"), period=month))),
+        collected=or_nothing(total(_paid_in(month))),
         paid_on=_last_paid(),
         owner_kind=_owner_kind(),
         chain=_chain(month, day),
@@ -113,21 +112,16 @@ def as_known(clients: QuerySet[Client], month: date, day: date) -> QuerySet[Clie
 
 def with_depth(clients: QuerySet[Client]) -> QuerySet[Client]:
     """:func:`as_known` with ``depth`` in months of the fee, as :func:`debts.rules.depth_in_months` says."""
-    exact = Func(F("debt") / F("monthly_fee"), Value(1), function="ROUND", output_field=_MONEY)
-    known = When(monthly_fee__gt=0, then=Greatest(exact, NOTHING, output_field=_MONEY))
-    return clients.annotate(depth=Case(known, output_field=_MONEY))
+    exact = Func(F("debt") / F("monthly_fee"), Value(1), function="ROUND", output_field=MONEY)
+    known = When(monthly_fee__gt=0, then=Greatest(exact, NOTHING, output_field=MONEY))
+    return clients.annotate(depth=Case(known, output_field=MONEY))
 
 
 def _paid_in(month: date) -> QuerySet[Payment]:
     return cast(
         "QuerySet[Payment]",
-        Payment.objects.filter(client=OuterRef("pk"), on__range=(month, rules.last_of_month(month))),
+        Payment.objects.filter(client=OuterRef("pk"), on__range=(month, last_of_month(month))),
     )
-
-
-def _total(documents: QuerySet[Any]) -> Coalesce:
-    total = documents.order_by().values("client").annotate(total=Sum("amount")).values("total")
-    return Coalesce(Subquery(total, output_field=_MONEY), NOTHING, output_field=_MONEY)
 
 
 def _last_paid() -> Subquery:
@@ -143,7 +137,7 @@ def _owner_kind() -> Coalesce:
 
 
 def _chain(month: date, day: date) -> RawSQL:
-    values = {"day": day, "month": month, "since": rules.months_before(month, MARKS_KEPT)}
+    values = {"day": day, "month": month, "since": months_before(month, MARKS_KEPT)}
     named = [values[name] for name in _NAMED.findall(_CHAIN)]
     return RawSQL(_NAMED.sub("%s", _CHAIN), named, output_field=JSONField())  # noqa: S611  no value in the text
 

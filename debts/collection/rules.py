@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from crm.months import first_of_month, last_of_month, months_before
 from debts.choices import CollectionStage, PromiseState
-from debts.rules import first_of_month
 
 from .choices import Why
 
@@ -141,20 +140,6 @@ class Sums:
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(self.billed + other.billed, self.collected + other.collected)
-
-
-def months_before(month: date, count: int) -> date:
-    """The first day of the month so many months earlier (later where negative).
-
-    >>> months_before(date(2026, 1, 1), 13)
-    datetime.date(2024, 12, 1)
-    """
-    index = month.year * 12 + month.month - 1 - count
-    return date(index // 12, index % 12 + 1, 1)
-
-
-def last_of_month(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def counted_until(month: date, day: date) -> date:

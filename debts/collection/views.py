@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.models import Client
+from crm.months import first_of_month, months_before
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 from crm.ui.formats import number, percent
@@ -29,7 +30,6 @@ from crm.ui.scoping import employee_of, get_visible, sent
 from crm.ui.views import safe_next
 from debts.choices import CollectionStage
 from debts.models import CollectionStep
-from debts.rules import first_of_month
 from debts.sections import tabs
 
 from . import actions, queries, rules
@@ -83,7 +83,7 @@ class CollectionList(ListView):
 
     def _beside(self, step: int) -> str:
         """The address of the month before or after; empty where nothing is collected."""
-        month = rules.months_before(self.month, -step)
+        month = months_before(self.month, -step)
         if month > rules.latest(today()):
             return ""
         kept = self.params.copy()

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.diary.registry import Entry, Source, Span, register
-from crm.staff.calendar import ONE_DAY
+from crm.staff.calendar import ONE_DAY, midnight
 from debts.choices import HandoverState
 from debts.models import HandoverSheet
 
 from .faces import day_of
-from .queries import start_of
 from .rules import OF_SPECIALIST
 
 ORDER = 30
@@ -25,7 +24,7 @@ def terms(span: Span) -> Iterator[Entry]:
     theirs = Q(state__in=OF_SPECIALIST, client__specialist=span.employee) | Q(
         state=HandoverState.COMPLETED, client__account_manager=span.employee
     )
-    first, after = start_of(span.start), start_of(span.end + ONE_DAY)
+    first, after = midnight(span.start), midnight(span.end + ONE_DAY)
     when = Q(due_at__lt=first) if span.overdue else Q(due_at__gte=first, due_at__lt=after)
     rows = HandoverSheet.objects.visible_to(span.by).filter(theirs, when).select_related("client")
     for sheet in rows.order_by("due_at", "pk").iterator():

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
+from crm.months import first_of_month, months_before
 from debts import rules
 from debts.choices import PromiseState
 from debts.faces import PROMISE_TONES
@@ -26,7 +27,7 @@ PROMISES = 12
 
 def documents(client: Client, day: date) -> dict[str, Any]:
     """What is owed, and the last twelve months: billed, paid, owed at the end. Four statements."""
-    debt, since = debt_on(client, day), _months_back(rules.first_of_month(day), MONTHS - 1)
+    debt, since = debt_on(client, day), months_before(first_of_month(day), MONTHS - 1)
     billed = _sums(Invoice.objects.filter(client=client, period__range=(since, day)), "period")
     paid = _sums(Payment.objects.filter(client=client, on__range=(since, day)), "on")
     newest = Payment.objects.filter(client=client, on__lte=day).order_by("-on", "-pk")[:PAYMENTS]
@@ -45,7 +46,7 @@ def _months(
     debt: Decimal, day: date, since: date, billed: dict[date, Decimal], paid: dict[date, Decimal]
 ) -> list[dict[str, str]]:
     """From the newest back: what was owed at the end of a month is what is owed now less what came since."""
-    rows, month, closing = [], rules.first_of_month(day), debt
+    rows, month, closing = [], first_of_month(day), debt
     while month >= since:
         came, went = billed.get(month, Decimal(0)), paid.get(month, Decimal(0))
         rows.append(
@@ -56,21 +57,16 @@ def _months(
                 "closing": str(max(closing, Decimal(0))),
             }
         )
-        closing, month = closing - came + went, _months_back(month, 1)
+        closing, month = closing - came + went, months_before(month, 1)
     return rows
 
 
 def _sums(rows: Any, field: str) -> dict[date, Decimal]:
     found: dict[date, Decimal] = {}
     for day, amount in rows.order_by().values_list(field).annotate(total=Sum("amount")):
-        month = rules.first_of_month(day)
+        month = first_of_month(day)
         found[month] = found.get(month, Decimal(0)) + amount
     return found
-
-
-def _months_back(month: date, count: int) -> date:
-    number = month.year * 12 + month.month - 1 - count
-    return date(number // 12, number % 12 + 1, 1)
 
 
 def promises(client: Client, day: date) -> list[dict[str, Any]]:

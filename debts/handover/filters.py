@@ -9,13 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clients.filters import choice, offer_employees
-from crm.staff.calendar import today
+from crm.staff.calendar import midnight, today
 from crm.staff.queries import colleagues, scope_of
 from crm.ui.widgets import PlainSelect
 from debts.choices import OPEN_HANDOVERS, HandoverCondition, HandoverState
 from debts.models import HandoverSheet
 
-from .queries import start_of
 from .rules import OF_SPECIALIST
 
 ALL, MINE = "all", "mine"
@@ -68,5 +67,5 @@ class SheetFilters(filters.FilterSet):
         return queryset.filter(to_complete if value == "specialist" else to_answer)
 
     def by_term(self, queryset: QuerySet[HandoverSheet], name: str, value: str) -> QuerySet[HandoverSheet]:
-        over = Q(due_at__lt=start_of(today()), state__in=OPEN_HANDOVERS)
+        over = Q(due_at__lt=midnight(today()), state__in=OPEN_HANDOVERS)
         return queryset.filter(over) if value == "late" else queryset.exclude(over)

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import takewhile
 
+from crm.months import first_of_month, month_after
 from debts.choices import OPEN_HANDOVERS, HandoverCondition, HandoverState, PromiseState
-from debts.rules import ATTENTION_DEPTH, HANDOVER_DEPTH, depth_in_months, first_of_month
+from debts.rules import ATTENTION_DEPTH, HANDOVER_DEPTH, depth_in_months
 
 TERM = 2
 """Working days for each turn: the specialist completes a sheet, the manager accepts or returns it (own decision)."""
@@ -87,10 +88,10 @@ def depth_by(debt: Decimal, fee: Decimal | None, today: date, day: date, billed:
     if not fee:
         return None
     known, owed = set(billed), debt
-    month = _next(first_of_month(today))
+    month = month_after(first_of_month(today))
     while month <= day:
         owed += 0 if month in known else fee
-        month = _next(month)
+        month = month_after(month)
     return depth_in_months(owed, fee)
 
 
@@ -166,13 +167,9 @@ def _good_row(months: list[Month]) -> list[Month]:
     decided = months[:-1] if months and months[-1].is_good is None else months
     row = list(takewhile(lambda month: month.is_good, reversed(decided)))[::-1]
     for at in range(len(row) - 1, 0, -1):
-        if _next(row[at - 1].first) != row[at].first:
+        if month_after(row[at - 1].first) != row[at].first:
             return row[at:]
     return row
-
-
-def _next(month: date) -> date:
-    return first_of_month(month + 32 * _DAY)
 
 
 # --- The clock both see -----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Va
 from django.db.models.functions import Coalesce
 
 from clients.models import Client
+from crm.months import first_of_month
 from debts import rules
 from debts.models import Balance, Invoice, Payment
 
@@ -22,11 +23,15 @@ def with_debt(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
     Negative where more was paid than billed. The last closing before the month and the documents of the month are
     read, however long the history is: a period begins on the first, so that of this month has begun.
     """
-    month = rules.first_of_month(day)
-    before = Balance.objects.filter(client=OuterRef("pk"), month__lt=month).order_by("-month").values("closing")[:1]
-    billed = total(Invoice.objects.filter(client=OuterRef("pk"), period=month))
-    paid = total(Payment.objects.filter(client=OuterRef("pk"), on__range=(month, day)))
-    return clients.annotate(debt=or_nothing(before) + or_nothing(billed) - or_nothing(paid))
+    return clients.annotate(debt=owed(OuterRef("pk"), month=first_of_month(day), day=day))
+
+
+def owed(client: Any, *, month: Any, day: Any) -> Any:
+    """What a client owes in the evening of a day of the month; each a value or a reference to the outer row."""
+    before = Balance.objects.filter(client=client, month__lt=month).order_by("-month").values("closing")[:1]
+    billed = total(Invoice.objects.filter(client=client, period=month))
+    paid = total(Payment.objects.filter(client=client, on__gte=month, on__lte=day))
+    return or_nothing(before) + or_nothing(billed) - or_nothing(paid)
 
 
 def total(documents: QuerySet[Any]) -> QuerySet[Any, Any]:

@@ -14,9 +14,9 @@ from clients.queries import facts_of
 from crm.staff.models import Employee
 from debts import rules
 from debts.choices import PromiseState
-from debts.models import Balance, Invoice, Payment, Promise
+from debts.models import Payment, Promise
 
-from .depth import or_nothing, total
+from .depth import or_nothing, owed, total
 
 SETTLED = (PromiseState.KEPT, PromiseState.BROKEN)
 COUNTED = (PromiseState.PENDING, *SETTLED)
@@ -55,12 +55,8 @@ def clients_waited_for(clients: Collection[int]) -> set[int]:
 
 def with_debt_on_the_day(promises: QuerySet[Promise]) -> QuerySet[Promise]:
     """Promises with ``owed``: the client's debt in the evening of the agreed day, as documents tell it now."""
-    day, client, month = OuterRef("agreed_on"), OuterRef("client"), OuterRef("month")
-    before = Balance.objects.filter(client=client, month__lt=month).order_by("-month").values("closing")[:1]
-    billed = total(Invoice.objects.filter(client=client, period=month))
-    paid = total(Payment.objects.filter(client=client, on__gte=month, on__lte=day))
     by_month = promises.annotate(month=TruncMonth("agreed_on", output_field=DateField()))
-    return by_month.annotate(owed=or_nothing(before) + or_nothing(billed) - or_nothing(paid))
+    return by_month.annotate(owed=owed(OuterRef("client"), month=OuterRef("month"), day=OuterRef("agreed_on")))
 
 
 def received_for(promises: Collection[Promise]) -> dict[int, list[tuple[date, Decimal]]]:

@@ -1,6 +1,6 @@
 """Arithmetic of debts: pure (domain §5, §7)."""
 
-from .depth import ATTENTION_DEPTH, DEEP, HANDOVER_DEPTH, deep, depth_in_months, due_day, first_of_month, tone
+from .depth import ATTENTION_DEPTH, DEEP, HANDOVER_DEPTH, deep, depth_in_months, due_day, tone
 from .promises import (
     BROKEN_LIMIT,
     CALL_WITHIN,
@@ -36,7 +36,6 @@ __all__ = [
     "deep",
     "depth_in_months",
     "due_day",
-    "first_of_month",
     "may_enter_payments",
     "may_promise",
     "outcome_of",

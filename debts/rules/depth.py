@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+
+from crm.months import last_of_month
 
 HANDOVER_DEPTH = Decimal("2.8")
 """Depth in months from which the account manager owns the debt (domain §7)."""
 
 _ONE_DECIMAL = Decimal("0.1")
-
-
-def first_of_month(day: date) -> date:
-    return day.replace(day=1)
 
 
 def due_day(period: date, due_on: date | None) -> date:
@@ -21,7 +19,7 @@ def due_day(period: date, due_on: date | None) -> date:
     >>> due_day(date(2026, 2, 1), None)
     datetime.date(2026, 2, 28)
     """
-    return due_on or (period.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return due_on or last_of_month(period)
 
 
 def deep(debt: Decimal, monthly_fee: Decimal | None) -> bool:

@@ -14,12 +14,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from contacts.calls.choices import SUCCESSFUL
+from crm.months import first_of_month, month_after
 from crm.staff.calendar import today
 from reports import files, queries
 from reports.choices import Fact
 from reports.models import FactMonth, StaleMonth
 from reports.queries import Month
-from reports.rules import month_after, month_of
 from reports.schema import SCHEMAS, USE
 from reports.sql import MONTH
 
@@ -125,5 +125,5 @@ def _alone() -> Iterator[None]:
 def expect_bands() -> None:
     """The months of yesterday and today are written anew: bands of the day become known in the night."""
     day = today()
-    months = {month_of(day), month_of(day - timedelta(days=1))}
+    months = {first_of_month(day), first_of_month(day - timedelta(days=1))}
     StaleMonth.objects.bulk_create(StaleMonth(fact=fact, month=month) for month in sorted(months) for fact in Fact)

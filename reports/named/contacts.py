@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Category
-from clients.filters import choice, midnight
+from clients.filters import choice
 from clients.models import Client
 from contacts.calls.choices import SUCCESSFUL, CallDirection
 from contacts.calls.models import Call
@@ -31,7 +31,7 @@ from contacts.persons.choices import DECISION_MAKER, INFLUENCER, PAYER
 from contacts.persons.models import ContactPerson
 from contacts.works.choices import HELD_STATES, ItemKind, ItemState, ItemTopic
 from contacts.works.models import Item, Work
-from crm.staff.calendar import ONE_DAY
+from crm.staff.calendar import ONE_DAY, midnight
 from crm.staff.models import Employee
 from crm.staff.queries import colleagues
 

@@ -13,13 +13,13 @@ from django.utils.translation import pgettext_lazy
 
 from clients.filters import choice
 from clients.models import Client
+from crm.months import first_of_month
 from crm.staff.models import Employee
 from crm.staff.queries import colleagues
 from debts.choices import Owner, PromiseState
 from debts.collection import filters as collection_filters
 from debts.collection import queries
 from debts.models import Invoice, Payment, Promise
-from debts.rules import first_of_month
 from reports.rules import Period, a_year_before
 
 from .columns import day, main, money, number, percent, text, word

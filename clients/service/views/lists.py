@@ -31,6 +31,7 @@ from clients.service.forms import VerdictForm
 from clients.service.panels import series
 from clients.service.rules import Balance
 from clients.service.tables import AccessTable, AdvanceTable, ChangeTable, DiagnosisTable
+from crm.months import first_of_month, months_before
 from crm.staff.calendar import today
 from crm.staff.models import Employee, Group
 from crm.ui.charts import Bar
@@ -155,8 +156,8 @@ class BalancePage(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         assert isinstance(request.user, Employee)
         data = request.GET.copy()
-        month = rules.month_of(today())
-        data.setdefault("since", str(rules.months_before(month, MONTHS - 1)))
+        month = first_of_month(today())
+        data.setdefault("since", str(months_before(month, MONTHS - 1)))
         data.setdefault("until", str(today()))
         filterset = BalanceFilters(data, queryset=ServiceChange.objects.visible_to(request.user), request=request)
         valid = filterset.form.is_valid()
@@ -212,7 +213,7 @@ class BalancePage(LoginRequiredMixin, View):
 
 def _month(month: date, first: date, last: date) -> dict[str, str]:
     """The days of a month that lie within the period asked for."""
-    following = rules.months_before(month, -1)
+    following = months_before(month, -1)
     end = date.fromordinal(following.toordinal() - 1)
     return {"since": str(max(month, first)), "until": str(min(end, last))}
 

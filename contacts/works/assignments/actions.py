@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from clients.actions.editing import locked_client, require_editor
 from clients.models import Client
-from clients.service.rules import months_before
 from contacts.works.models import Assignment, Instrument, PlannedInstrument
+from crm.months import first_of_month, months_before
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
@@ -118,7 +118,7 @@ def remove_assignment(*, by: Employee, assignment: Assignment) -> None:
         ValidationError: it is of a month that is over: what was planned then stays.
     """
     row = _locked(by, assignment)
-    if row.month < rules.month_of(today()):
+    if row.month < first_of_month(today()):
         raise ValidationError(_("This month is over: what was planned in it stays"))
     row.delete()
 

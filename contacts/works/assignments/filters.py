@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Category
 from clients.filters import choice, offer_employees
-from clients.service.rules import months_before
 from contacts.works.models import Assignment
+from crm.months import first_of_month, months_before
 from crm.staff.calendar import today
 from crm.staff.queries import colleagues
 from crm.ui.formats import month as in_words
@@ -27,7 +27,7 @@ ALL = "all"
 def months(day: date) -> list[tuple[str, str]]:
     """Those for which one may plan, and the year before; the newest first."""
     ahead = list(reversed(rules.plannable(day)))
-    past = [months_before(rules.month_of(day), count) for count in range(1, PAST + 1)]
+    past = [months_before(first_of_month(day), count) for count in range(1, PAST + 1)]
     return [(f"{month:%Y-%m}", in_words(month)) for month in [*ahead, *past]]
 
 
@@ -37,7 +37,7 @@ class MonthFilter(filters.ChoiceFilter):
     def filter(self, queryset: QuerySet[Assignment], value: str) -> QuerySet[Assignment]:
         if value == ALL:
             return queryset
-        return queryset.filter(month=date.fromisoformat(f"{value}-01") if value else rules.month_of(today()))
+        return queryset.filter(month=date.fromisoformat(f"{value}-01") if value else first_of_month(today()))
 
 
 def search(queryset: QuerySet[Assignment], name: str, value: str) -> QuerySet[Assignment]:

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from clients.models import Client
 from contacts.works.models import Assignment, Instrument, PlannedInstrument, WorkInstrument
+from crm.months import first_of_month
 from crm.staff import rules as staff_rules
 from crm.staff.models import Employee
 from crm.staff.queries import colleagues, scope_of
@@ -23,7 +24,7 @@ def assignment_id_for(client: int, employee: int | None, day: date) -> int | Non
     """The assignment to which a work of the client, the executor and the day belongs."""
     if employee is None:
         return None
-    found = Assignment.objects.filter(client=client, employee=employee, month=rules.month_of(day))
+    found = Assignment.objects.filter(client=client, employee=employee, month=first_of_month(day))
     return found.values_list("pk", flat=True).first()
 
 

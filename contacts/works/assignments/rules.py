@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from clients.service.rules import month_of as month_of
-from clients.service.rules import months_before
+from crm.months import first_of_month, months_before
 
 LARGEST = 99
 AHEAD = 3
@@ -51,7 +50,7 @@ def fulfilment(rows: Collection[Line]) -> Decimal | None:
 
 def plannable(day: date) -> list[date]:
     """The months for which assignments are given on a day: the present one and those that follow."""
-    return [months_before(month_of(day), -ahead) for ahead in range(AHEAD)]
+    return [months_before(first_of_month(day), -ahead) for ahead in range(AHEAD)]
 
 
 def quantity_errors(wanted: Mapping[str, int]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients.models import Client
 from contacts.works.models import Assignment
 from contacts.works.sections import SectionList
+from crm.months import first_of_month
 from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.models import Employee
@@ -151,7 +152,7 @@ def _page(request: HttpRequest, shown: Assignment, form: QuantitiesForm | None =
         "share": rules.fulfilment(found),
         "works": shown.works.select_related("executor", "result").prefetch_related("instruments__instrument"),
         "may_edit": own,
-        "may_remove": own and shown.month >= rules.month_of(today()),
+        "may_remove": own and shown.month >= first_of_month(today()),
         "form": form,
     }
     return render(request, "works/assignments/detail.html", context)
@@ -171,4 +172,4 @@ def _assignment(request: HttpRequest, pk: int) -> Assignment:
 
 
 def _beginning(by: Employee) -> dict[str, Any]:
-    return {"employee": by.pk, "month": rules.month_of(today()).isoformat()}
+    return {"employee": by.pk, "month": first_of_month(today()).isoformat()}

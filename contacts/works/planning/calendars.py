@@ -15,11 +15,12 @@ from django.utils.http import urlencode
 
 from contacts.works.choices import WorkState
 from contacts.works.models import Work
+from crm.months import last_of_month
 from crm.staff.calendar import WorkingCalendar, today
 from crm.staff.models import Employee
 
 from . import queries
-from .rules.periods import DAY, WEEK, last_of
+from .rules.periods import DAY, WEEK
 
 VIEWS = ("month", "week", "day")
 MONTH_SHOWN = 6
@@ -91,7 +92,7 @@ class Shown:
             return self.on
         if self.view == "week":
             return self.start + DAY * 6
-        last = last_of(self.on.replace(day=1))
+        last = last_of_month(self.on.replace(day=1))
         return last + DAY * (6 - last.weekday()) if self.is_one else last
 
     def address(self, **changes: Any) -> str:
@@ -104,7 +105,7 @@ class Shown:
 
     @property
     def later(self) -> str:
-        after = last_of(self._first()) + DAY if self.view == "month" else self.on + self._step()
+        after = last_of_month(self._first()) + DAY if self.view == "month" else self.on + self._step()
         return self.address(on=after.isoformat())
 
     def _first(self) -> date:
@@ -199,5 +200,5 @@ def month_total(shown: Shown) -> int:
     """Works of the month that the day belongs to, held and planned ones: what the norm is compared with."""
     first = shown.on.replace(day=1)
     closed = Q(state__in=(WorkState.PLANNED, WorkState.HELD, WorkState.HELD_WITH_LOGIN))
-    span = (first, last_of(first))
+    span = (first, last_of_month(first))
     return Work.objects.filter(closed, executor=shown.people[0], counts_on__range=span).count()

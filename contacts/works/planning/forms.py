@@ -9,13 +9,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.months import last_of_month
 from crm.staff.calendar import today
 from crm.staff.models import Employee, Group
 from crm.ui import formats
 
 from . import queries
 from .actions.runs import MONTHS_AHEAD, month_is_open
-from .rules.periods import DAY, last_of
+from .rules.periods import DAY
 
 Choices = list[tuple[Any, Any]]
 
@@ -24,12 +25,12 @@ def open_months() -> list[date]:
     """First days of the months that may be planned today."""
     months = [today().replace(day=1)]
     for _number in range(MONTHS_AHEAD):
-        months.append(last_of(months[-1]) + DAY)
+        months.append(last_of_month(months[-1]) + DAY)
     return [month for month in months if month_is_open(month, today())]
 
 
 def next_month() -> date:
-    return last_of(today().replace(day=1)) + DAY
+    return last_of_month(today().replace(day=1)) + DAY
 
 
 class PlanningForm(forms.Form):

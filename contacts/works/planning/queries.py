@@ -20,6 +20,7 @@ from contacts.persons.choices import DECISION_MAKER, KEY_USER
 from contacts.persons.models import ContactPerson, NoCall, PersonPhone
 from contacts.works.choices import HELD_STATES, WorkState
 from contacts.works.models import Work
+from crm.months import last_of_month
 from crm.staff import rules as staff_rules
 from crm.staff.calendar import WorkingCalendar
 from crm.staff.choices import NormCode, Role
@@ -28,7 +29,7 @@ from crm.staff.queries import scope_of
 
 from . import rules
 from .rules.day import MOST_TALKS
-from .rules.periods import DAY, MARGIN, last_of
+from .rules.periods import DAY, MARGIN
 
 AROUND = timedelta(days=62)
 """How far from the month contacts are looked at: no gap is wider, and nobody moves a work further."""
@@ -70,7 +71,7 @@ def shown_in_calendar(employee: Employee) -> QuerySet[Employee]:
 
 def served_by(employees: Collection[int], month: date) -> QuerySet[Client]:
     """Clients of these specialists that are in service on a day of the month."""
-    last = last_of(month)
+    last = last_of_month(month)
     return Client.objects.filter(
         Q(connected_on=None) | Q(connected_on__lte=last),
         Q(disconnected_on=None) | Q(disconnected_on__gt=month),
@@ -84,7 +85,7 @@ def served_by(employees: Collection[int], month: date) -> QuerySet[Client]:
 
 def month_of(first: date, closed: date) -> rules.Month:
     """The month that begins on the day; days up to ``closed`` are not planned any more."""
-    calendar = WorkingCalendar(first - MARGIN, last_of(first) + MARGIN)
+    calendar = WorkingCalendar(first - MARGIN, last_of_month(first) + MARGIN)
     return rules.Month(first, frozenset(calendar.working_days()), closed)
 
 
@@ -148,7 +149,7 @@ class WorkRow(NamedTuple):
 def works_around(clients: Any, month: date) -> dict[int, list[WorkRow]]:
     """Works of clients near the month, by client. One statement."""
     rows: dict[int, list[WorkRow]] = defaultdict(list)
-    near = Work.objects.filter(client__in=clients, counts_on__range=(month - AROUND, last_of(month) + AROUND))
+    near = Work.objects.filter(client__in=clients, counts_on__range=(month - AROUND, last_of_month(month) + AROUND))
     names = ("pk", "client", "executor", "state", "counts_on", "planned_at", "planned_for", "planned_period")
     for values in near.order_by("pk").values_list(*names, "is_fixed", "campaign"):
         row = WorkRow(*values)

@@ -15,7 +15,6 @@ from .sheets import (
     persons_for,
     sheets_seen_by,
     shown_parts,
-    start_of,
     steps_of,
     with_people,
 )
@@ -37,7 +36,6 @@ __all__ = [
     "rights_of",
     "sheets_seen_by",
     "shown_parts",
-    "start_of",
     "steps_of",
     "to_be_judged",
     "verdict_of",

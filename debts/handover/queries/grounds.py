@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from clients.models import Client
+from crm.months import first_of_month
 from crm.staff.calendar import WorkingCalendar
 from debts import rules as debt_rules
 from debts.choices import OPEN_HANDOVERS, HandoverCondition, Owner, OwnershipReason, PromiseState
@@ -104,7 +105,7 @@ def _add_promises(found: dict[int, Known]) -> None:
 
 def _add_billed(found: dict[int, Known], day: date) -> None:
     """Months after this one that have an invoice already."""
-    ahead = Invoice.objects.filter(client__in=found, period__gt=debt_rules.first_of_month(day)).order_by()
+    ahead = Invoice.objects.filter(client__in=found, period__gt=first_of_month(day)).order_by()
     for client, month, amount in ahead.values_list("client", "period").annotate(total=Sum("amount")):
         found[client].billed[month] = amount
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from clients.models import Client
+from crm.months import first_of_month
 from crm.staff.models import Employee
 from debts import rules as debt_rules
 from debts.choices import PromiseState
@@ -13,9 +14,6 @@ from debts.handover.faces import day_of
 from debts.models import Promise
 from debts.queries import depth_on, documents_of, owner_of
 from debts.queries.settlement import InvoiceLine
-
-LOOK_BACK = timedelta(days=31)
-"""So long a broken promise may bring a proposal about: a later one would tell of what everybody knows."""
 
 
 def verdict_of(client: Client, employee: Employee, day: date) -> rules.Verdict | None:
@@ -33,9 +31,9 @@ def agreements_of(client: Client, employee: Employee, since: date, day: date) ->
         rules.Agreement(one.agreed_on, KEPT_BY.get(one.state), one.amount)
         for one in Promise.objects.filter(client=client, agreed_on__gte=since).exclude(state=PromiseState.SUPERSEDED)
     ]
-    months = {debt_rules.first_of_month(one.on) for one in promised}
+    months = {first_of_month(one.on) for one in promised}
     terms = _terms(client, employee, since, day)
-    return promised + [one for one in terms if debt_rules.first_of_month(one.on) not in months]
+    return promised + [one for one in terms if first_of_month(one.on) not in months]
 
 
 KEPT_BY: dict[str, bool] = {PromiseState.KEPT: True, PromiseState.BROKEN: False}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from clients.models import Client
 from crm.staff import rules as staff_rules
@@ -11,9 +10,6 @@ from crm.staff.models import Employee
 from crm.staff.queries import scope_of
 from debts.handover import rules
 from debts.models import HandoverSheet
-
-LOOK_BACK = timedelta(days=31)
-"""So long a broken promise may bring a proposal about: a later one would tell of what everybody knows."""
 
 
 @dataclass(frozen=True)

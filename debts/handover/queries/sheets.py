@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from contacts.persons.queries import persons_of
+from crm.staff.calendar import midnight
 from crm.staff.models import Employee
 from debts.choices import OPEN_HANDOVERS, HandoverState, Owner
 from debts.handover import rules
 from debts.handover.registry import parts
 from debts.models import DebtOwnership, HandoverSheet
 from debts.queries import with_debt
-
-LOOK_BACK = timedelta(days=31)
-"""So long a broken promise may bring a proposal about: a later one would tell of what everybody knows."""
-
 
 PEOPLE = ("client__specialist", "client__account_manager", "specialist", "manager", "completed_by", "answered_by")
 
@@ -87,7 +83,7 @@ def fresh(pk: int) -> HandoverSheet:
 def late_sheets(day: date) -> QuerySet[HandoverSheet]:
     """Open sheets whose term is over."""
     rows: QuerySet[HandoverSheet] = with_people().filter(
-        state__in=OPEN_HANDOVERS, due_at__lt=start_of(day), client__merged_into=None
+        state__in=OPEN_HANDOVERS, due_at__lt=midnight(day), client__merged_into=None
     )
     return rows
 
@@ -100,10 +96,6 @@ def paid_proposals(day: date) -> list[HandoverSheet]:
     owing: Any = with_debt(Client.objects.filter(pk__in=[one.client_id for one in rows]), day).order_by()
     paid = {pk for pk, debt in owing.values_list("pk", "debt") if debt <= 0}
     return [one for one in rows if one.client_id in paid]
-
-
-def start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, timezone.get_default_timezone())
 
 
 KEPT = frozenset({HandoverState.COMPLETED, HandoverState.ACCEPTED, HandoverState.WITHDRAWN})

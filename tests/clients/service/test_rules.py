@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from clients.service import rules
 from clients.service.choices import AdvanceState
 from clients.service.rules import Balance
+from crm.months import first_of_month, months_before
 
 days = st.dates(date(2000, 1, 1), date(2060, 1, 1))
 amounts = st.decimals(0, 1_000_000, places=2)
@@ -39,9 +40,9 @@ def test_half_year(day: date, start: date) -> None:
 
 @given(days, st.integers(-60, 60))
 def test_months_before_and_back(day: date, count: int) -> None:
-    month = rules.month_of(day)
-    assert rules.months_before(rules.months_before(month, count), -count) == month
-    assert len(list(rules.months(rules.months_before(month, abs(count)), day))) == abs(count) + 1
+    month = first_of_month(day)
+    assert months_before(months_before(month, count), -count) == month
+    assert len(list(rules.months(months_before(month, abs(count)), day))) == abs(count) + 1
 
 
 @given(changes)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.months import months_before
 from debts.choices import CollectionStage, PromiseState
 from debts.collection import rules
 from debts.collection.choices import Why
@@ -137,7 +138,7 @@ def test_a_total_does_not_depend_on_how_it_is_added_up(first: list[Sums], second
     ],
 )
 def test_months_before(month: date, count: int, before: date) -> None:
-    assert rules.months_before(month, count) == before
+    assert months_before(month, count) == before
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from clients.actions.owners import confirm_reassignment, plan_reassignment
 from clients.choices import OwnerRole
 from clients.models import Client
-from clients.service.rules import months_before
 from contacts.works.actions import Closing, Plan, correct_work, move_work, plan_work, record_work
 from contacts.works.assignments import rules
 from contacts.works.assignments.actions import (
@@ -33,6 +32,7 @@ from contacts.works.assignments.views import AssignmentList
 from contacts.works.models import Assignment, Instrument, Work
 from crm.edits import Edit
 from crm.exchange.actions import import_path
+from crm.months import first_of_month, months_before
 from crm.staff.calendar import today
 from tests.actors import Actors
 from tests.factories import make_assignment, make_client, make_employee, make_work, noon
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 
 def month(ahead: int = 0) -> date:
-    return months_before(rules.month_of(today()), -ahead)
+    return months_before(first_of_month(today()), -ahead)
 
 
 def instruments() -> list[Instrument]:
@@ -254,7 +254,7 @@ def test_a_work_finds_its_assignment_and_changes_it_with_its_day(actors: Actors)
     assert move_work(by=by, work=work, planned_at=in_a_month).assignment == later
     moment = timezone.now() - timedelta(minutes=1)
     held = record_work(by=by, client=client, plan=Plan(None, by), closing=Closing("held", moment))
-    assert held.assignment == Assignment.objects.get(month=rules.month_of(timezone.localtime(moment).date()))
+    assert held.assignment == Assignment.objects.get(month=first_of_month(timezone.localtime(moment).date()))
     before = noon(month() - timedelta(days=3))
     correct_work(by=by, work=held, edit=Edit({"done_at": before}, {"done_at": held.done_at}), reason="Опечатка")
     held.refresh_from_db()

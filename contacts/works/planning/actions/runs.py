@@ -20,6 +20,7 @@ from contacts.works.planning.models import PlanningRun
 from contacts.works.planning.outcome import outcome_of
 from contacts.works.queries import life_cycles
 from contacts.works.rules import LifeCycle
+from crm.months import last_of_month
 from crm.staff.calendar import today
 from crm.staff.models import Employee, Group
 
@@ -78,7 +79,7 @@ def drop_planning(*, by: Employee, run: PlanningRun) -> None:
 def month_is_open(month: date, day: date) -> bool:
     """Whether a month may be planned on a day: its last day has not come, and it is not far ahead."""
     ahead = (month.year - day.year) * 12 + month.month - day.month
-    return 0 <= ahead <= MONTHS_AHEAD and rules.last_of(month) > day
+    return 0 <= ahead <= MONTHS_AHEAD and last_of_month(month) > day
 
 
 def _require(by: Employee, employees: Collection[int]) -> None:
@@ -157,7 +158,7 @@ def _preview(run: PlanningRun) -> None:
 def _apply(run: PlanningRun) -> None:
     """One specialist after another: those written stay written when the worker dies, and are not written again."""
     involved = set(run.employees) | {
-        one for (who, _day), all_ in queries.absences(run.month, rules.last_of(run.month))[1].items()
+        one for (who, _day), all_ in queries.absences(run.month, last_of_month(run.month))[1].items()
         if who in run.employees for one in all_
     }  # fmt: skip
     with held(EMPLOYEE_LOCK, involved):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from clients.choices import Cadence
+from crm.months import last_of_month
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -31,7 +32,7 @@ class Month:
 
     @cached_property
     def last(self) -> date:
-        return last_of(self.first)
+        return last_of_month(self.first)
 
     def days(self) -> list[date]:
         """Its working days, past ones too."""
@@ -49,11 +50,6 @@ class Period:
 
     def holds(self, day: date) -> bool:
         return self.starts_on <= day <= self.ends_on
-
-
-def last_of(first: date) -> date:
-    """The last day of a month that begins on the day."""
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - DAY
 
 
 def periods_of(cadence: str, client: int, month: Month) -> tuple[Period, ...]:
