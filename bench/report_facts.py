@@ -20,6 +20,7 @@ from contacts.works.models import Instrument, WorkResult
 from crm.months import month_after
 from crm.staff.choices import Role
 from crm.staff.models import Employee
+from reports import files
 from reports.actions.facts import BATCH
 from reports.choices import Fact
 from reports.models import FactMonth, StaleMonth
@@ -86,12 +87,12 @@ def written(folder: Path, works: int) -> Iterator[int]:
 
 
 def _write(folder: Path, place: int, month: date, works: int) -> FactMonth:
-    path = folder / f"works-{month:%Y-%m}-bench.parquet"
+    begun = f"works-{month:%Y-%m}-bench"
+    path = folder / f"{begun}.part"
     values = {"place": place, "month": month, "first": place * works, "works": works}
     duckdb.connect().execute(_MONTH.replace("{path}", str(path)), values)
-    return FactMonth(
-        fact=Fact.WORKS, month=month, file=path.name, size=path.stat().st_size, rows=works, taken_at=timezone.now()
-    )
+    size, name = path.stat().st_size, files.sealed(path, begun)
+    return FactMonth(fact=Fact.WORKS, month=month, file=name, size=size, rows=works, taken_at=timezone.now())
 
 
 def _people() -> None:

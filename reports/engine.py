@@ -21,6 +21,8 @@ from .files import folder
 from .schema import SCHEMAS
 
 ENGINES = ("duckdb", "spark")
+Failed = duckdb.Error
+"""A statement failed: the files were not what they should be, or something else was wrong."""
 
 
 @contextmanager

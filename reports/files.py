@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import time
 import uuid
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +34,8 @@ def write(fact: Fact, month: date, batches: Iterable[dict[str, Any]]) -> tuple[s
 
     A crash leaves a file that nobody names.
     """
-    name = f"{fact.value}-{month:%Y-%m}-{uuid.uuid4().hex[:12]}.parquet"
-    path, rows = folder() / f".{name}.part", 0
+    begun = f"{fact.value}-{month:%Y-%m}-{uuid.uuid4().hex[:12]}"
+    path, rows = folder() / f".{begun}.part", 0
     with pq.ParquetWriter(path, SCHEMAS[fact], compression="zstd") as writer:
         for batch in batches:
             table = pa.table(batch, schema=SCHEMAS[fact])
@@ -43,7 +45,7 @@ def write(fact: Fact, month: date, batches: Iterable[dict[str, Any]]) -> tuple[s
         path.unlink()
         return "", 0, 0
     _settle(path)
-    path.replace(folder() / name)
+    name = sealed(path, begun)
     return name, (folder() / name).stat().st_size, rows
 
 
@@ -53,19 +55,45 @@ def _settle(path: Path) -> None:
         os.fsync(written.fileno())
 
 
+def sealed(path: Path, begun: str) -> str:
+    """Give a file that is ready its name, which ends with the checksum of what is in it; answers the name."""
+    name = f"{begun}-{_checksum(path):08x}.parquet"
+    path.replace(folder() / name)
+    return name
+
+
 def is_whole(name: str, size: int) -> bool:
-    """As long as it was, and with both its ends: a disk that lost its power leaves zeros, of the right length."""
+    """As long as it was and the same in every byte: a disk that lost its power leaves zeros, of the right length, and a
+    damaged page may be read as other figures.
+
+    Read once by a process, then believed as long as nobody writes to it (:func:`look_again`).
+    """
     try:
-        with (folder() / name).open("rb") as file:
-            first = file.read(len(_MARK))
-            file.seek(-len(_MARK), os.SEEK_END)
-            return (first, file.read()) == (_MARK, _MARK) and file.tell() == size
+        found = (folder() / name).stat()
+        return found.st_size == size and _is_intact(str(folder() / name), found.st_mtime_ns)
     except OSError:
         return False
 
 
-_MARK = b"PAR1"
-"""What a Parquet file begins and ends with."""
+def look_again() -> None:
+    """Believe no file that was read before: one has turned out to be unreadable, or may have since."""
+    _is_intact.cache_clear()
+
+
+@lru_cache(maxsize=4096)
+def _is_intact(path: str, changed_ns: int) -> bool:
+    return Path(path).stem.endswith(f"-{_checksum(Path(path)):08x}")
+
+
+def _checksum(path: Path) -> int:
+    found = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            found = zlib.crc32(piece, found)
+    return found
+
+
+_PIECE = 1 << 20
 
 
 def forget(known: set[str]) -> int:

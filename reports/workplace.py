@@ -13,12 +13,12 @@ import ibis
 from clients.models import SegmentType
 from crm.staff.models import Employee
 
-from . import engine, rules
+from . import engine, files, rules
 from .catalogue import FIXED, MEASURES, SEGMENT, Attribute, Place, facts_of
 from .choices import Fact
 from .cube import Cube, Key, TooLarge, behind, compute, narrowed, unnest, value_of
 from .live import seen_by
-from .queries import sources
+from .queries import Sources, sources
 from .rules import Layout
 from .schema import KEYS
 
@@ -144,18 +144,35 @@ def seen(
     """The engine, and the facts that the layout's measures count: those of the period that the employee may see and the
     filters let through. ``also`` are codes of attributes that are needed besides those of the layout."""
     period, wanted = layout.period, facts_of(layout.measures)
-    held = sources(period.start, period.end, wanted)
-    if held.broken:
-        raise Unusable(*(("broken", f"{month:%m.%Y}") for month in held.broken))
+    held = _whole(layout)
     used = {code: known[code] for code in (*layout.attributes, *layout.filters, *also)}
     where = {used[code]: typed(used[code], texts) for code, texts in layout.filters.items()}
-    with engine.connected() as backend:
+    with _files_doubted(layout), engine.connected() as backend:
         facts = {}
         for fact in wanted:
             table = engine.read(backend, fact, held.paths[fact])
             table = table.filter(table.day.between(period.start, period.end))
             facts[fact] = narrowed(seen_by(employee, fact, table, used.values()), KEYS[fact], where)
         yield backend, facts, held.changed_since
+
+
+def _whole(layout: Layout) -> Sources:
+    """The files of the layout's period; none of them is missing or damaged."""
+    held = sources(layout.period.start, layout.period.end, facts_of(layout.measures))
+    if held.broken:
+        raise Unusable(*(("broken", f"{month:%m.%Y}") for month in held.broken))
+    return held
+
+
+@contextmanager
+def _files_doubted(layout: Layout) -> Iterator[None]:
+    """Where the engine fails, a file may have been damaged since it was last looked at: that is said instead."""
+    try:
+        yield
+    except engine.Failed:
+        files.look_again()
+        _whole(layout)
+        raise
 
 
 # --- Values as an address writes them ---------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ def refresh() -> list[Month]:
         RefreshInProgress: another process is at it.
     """
     with _alone():
+        files.look_again()
         months = sorted(queries.months_to_write())
         for fact, month in months:
             write_month(fact, month)

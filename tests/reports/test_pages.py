@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,7 +14,7 @@ from django.utils.html import escape
 
 from contacts.works.models import WorkResult
 from crm.staff.calendar import today
-from reports import files
+from reports import engine, files
 from reports.actions import refresh
 from reports.models import FactMonth
 from tests.actors import Actors
@@ -143,10 +144,28 @@ def half(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
+def bytes_of_the_middle(path: Path) -> None:
+    """Its length and both its ends whole, as a failing disk leaves it."""
+    whole = bytearray(path.read_bytes())
+    for place in range(len(whole) // 4, len(whole) // 2):
+        whole[place] ^= 0x55
+    path.write_bytes(bytes(whole))
+
+
+def one_bit(path: Path) -> None:
+    """Which may well be read as another figure."""
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 3] ^= 1
+    path.write_bytes(bytes(whole))
+
+
 @pytest.mark.parametrize(
     ("damage", "address"),
     [
         (Path.unlink, "/reports/contacts/"),
+        (bytes_of_the_middle, "/reports/contacts/"),
+        (bytes_of_the_middle, "/reports/works/?m=works&p=30"),
+        (one_bit, "/reports/contacts/"),
         (half, "/reports/contacts/"),
         (zeros, "/reports/contacts/"),
         (zeros, "/reports/works/?m=works&p=30"),
@@ -168,6 +187,39 @@ def test_a_missing_or_half_written_file_is_never_a_wrong_number(
     assert asked == ["refresh"]
     refresh()
     assert actors.client("director").get(address).status_code == 200
+
+
+def test_a_file_that_is_damaged_after_it_was_looked_at_is_told_too(
+    actors: Actors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its time says that nobody wrote to it, so it is believed until the engine cannot read it."""
+    monkeypatch.setattr("reports.tasks.refresh.delay", lambda: None)
+    work_of(actors, actors.client_row, "specialist")
+    refresh()
+    browser, path = actors.client("director"), files.folder() / FactMonth.objects.get().file
+    assert browser.get("/reports/contacts/").status_code == 200
+    before = path.stat()
+    bytes_of_the_middle(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    answer = browser.get("/reports/contacts/")
+    assert (answer.status_code, figures(answer.content.decode())) == (400, [])
+    assert "отсутствует или повреждён" in answer.content.decode()
+    refresh()
+    assert browser.get("/reports/contacts/").status_code == 200
+
+
+def test_what_else_the_engine_cannot_do_is_not_blamed_on_a_file(
+    actors: Actors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_of(actors, actors.client_row, "specialist")
+    refresh()
+
+    def fail(*_args: object) -> None:
+        raise engine.Failed("out of memory")
+
+    monkeypatch.setattr("reports.workplace.compute", fail)
+    with pytest.raises(engine.Failed, match="out of memory"):
+        actors.client("director").get("/reports/contacts/")
 
 
 def test_more_columns_than_can_be_read_are_refused_with_the_form(
