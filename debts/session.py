@@ -1,4 +1,4 @@
-"""Debt in the call session: whom to call early about it, how much it is, what was promised."""
+"""Debt in the call session: whom to call early about it, how much it is, what was promised and what is promised now."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client
-from contacts.sessions.registry import ORDER_DEBT, ORDER_PROMISE, Panel, Reason, Why, registry
+from contacts.sessions.registry import ORDER_DEBT, ORDER_PROMISE, Panel, Part, Reason, Why, registry
 from contacts.works.choices import WorkState
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 from crm.ui.formats import day as day_text
 from crm.ui.formats import number
 
-from . import rules
+from . import promising, rules
 from .choices import PromiseState
 from .faces import owner_facts
 from .models import Promise
@@ -65,7 +65,21 @@ def _promised(state: str, agreed_on: date) -> str:
 
 
 def debt(client: Client, employee: Employee) -> dict[str, Any]:
-    """What is owed today, whose work it is, what was promised last; three statements."""
+    """What is owed today, whose work it is, what was promised last; three statements for a page, whoever asks on it."""
+    page: dict[str, Any] = vars(client)
+    if "debt_standing" not in page:
+        page["debt_standing"] = _standing(client, employee)
+    standing: dict[str, Any] = page["debt_standing"]
+    return standing
+
+
+def promise(client: Client, employee: Employee) -> dict[str, Any] | None:
+    """What stands beside the fields of a new promise; None where nothing is owed."""
+    standing = debt(client, employee)
+    return standing if standing["debt"] else None
+
+
+def _standing(client: Client, employee: Employee) -> dict[str, Any]:
     owed = debt_on(client, today())
     months = rules.depth_in_months(owed, client.monthly_fee)
     promises = sorted(promises_of(client, employee), key=lambda one: (one.agreed_on, one.pk), reverse=True)
@@ -86,4 +100,5 @@ def register() -> None:
         Reason("debt", gettext_lazy("Debt"), depths, order=ORDER_DEBT),
         Reason("promise", gettext_lazy("Promise"), promised, order=ORDER_PROMISE),
         Panel("debt", gettext_lazy("Debt"), "debts/session.html", debt, order=20),
+        Part("promise", "debts/session_promise.html", promising.fields, promise, promising.write_down),
     )

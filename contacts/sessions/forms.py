@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import IndicatorValue
@@ -30,8 +32,10 @@ from .actions import Outcome
 from .actions.sitting import Choice
 from .choices import NextCall, Period, SkipReason
 from .queries import Screen, lists
+from .registry import Part, registry
 
 FORM_ID = "result"
+EMPTY = (None, "")
 TICKS = ("confirm_", "settle_")
 STATES = [
     (WorkState.HELD_WITH_LOGIN.value, _("With a login")),
@@ -104,6 +108,9 @@ class ResultForm(ClosingForm):
         }
         super().__init__(*args, client=screen.client, auto_id=f"{FORM_ID}_%s", **kwargs)
         self.screen = screen
+        self.asked = {code: part.fields() for code, part in registry.parts.items()}
+        for fields in self.asked.values():
+            self.fields.update(fields)
         self.confirms: dict[str, IndicatorValue] = {}
         self.settles: dict[str, Item] = {}
         self._shape(screen)
@@ -163,6 +170,24 @@ class ResultForm(ClosingForm):
     def items(self) -> Iterator[tuple[Item, BoundField]]:
         return ((one, self[name]) for name, one in self.settles.items())
 
+    def parts(self) -> Iterator[SafeString]:
+        """What higher apps ask, drawn; one with nothing to ask about stands where something is typed in it."""
+        for code, part in registry.parts.items():
+            bound = [self[name] for name in self.asked[code]]
+            is_typed = any(one.value() for one in bound)
+            face = part.face(self.screen.client, self.screen.employee)
+            if face is None and not is_typed:
+                continue
+            is_open = is_typed or any(one.errors for one in bound) or self._is_about_payment()
+            yield self._drawn(part, {**(face or {}), "is_open": is_open})
+
+    def _drawn(self, part: Part, context: Mapping[str, Any]) -> SafeString:
+        return render_to_string(part.template, {"form": self, "client": self.screen.client, **context})
+
+    def _is_about_payment(self) -> bool:
+        chosen = str(self["result"].value() or "")
+        return any(one.is_payment and str(one.pk) == chosen for one in lists.results())
+
     def take(self, error: forms.ValidationError) -> None:
         """Errors of an item stand beside the field of the new task."""
         if hasattr(error, "error_dict"):
@@ -188,7 +213,13 @@ class ResultForm(ClosingForm):
         }
         settled = [one for name, one in self.settles.items() if self.cleaned_data[name]]
         typed = dict(self.data.lists())  # type: ignore[attr-defined]
-        return Outcome(self.closing(), **told, confirmed=confirmed, settled=settled, typed=typed)
+        parts = self._answered()
+        return Outcome(self.closing(), **told, confirmed=confirmed, settled=settled, parts=parts, typed=typed)
+
+    def _answered(self) -> dict[str, dict[str, Any]]:
+        """The parts in which anything was entered."""
+        given = {code: {name: self.cleaned_data.get(name) for name in names} for code, names in self.asked.items()}
+        return {code: answers for code, answers in given.items() if any(one not in EMPTY for one in answers.values())}
 
 
 def _people(screen: Screen) -> Iterator[tuple[int, str]]:
@@ -196,7 +227,9 @@ def _people(screen: Screen) -> Iterator[tuple[int, str]]:
 
 
 class PlainResults(forms.Select):
-    """Results in groups by how the contact may have ended; ``data-states`` tells a script the same."""
+    """Results in groups by how the contact may have ended; ``data-states`` tells a script the same, ``data-payment``
+    which of them are about payment.
+    """
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Read when it is drawn."""
@@ -206,8 +239,11 @@ class PlainResults(forms.Select):
         self.choices = [
             ("", "—"), (_("Contact held"), _pairs(held)), (_("Not held, or either"), _pairs(others)),
         ]  # fmt: skip
-        states = json.dumps({str(one.pk): one.states for one in results})
-        return super().get_context(name, value, {**(attrs or {}), "data-states": states})
+        told = {
+            "data-states": json.dumps({str(one.pk): one.states for one in results}),
+            "data-payment": json.dumps([str(one.pk) for one in results if one.is_payment]),
+        }
+        return super().get_context(name, value, {**(attrs or {}), **told})
 
 
 def _pairs(results: Iterable[Any]) -> list[tuple[int, str]]:
@@ -216,11 +252,15 @@ def _pairs(results: Iterable[Any]) -> list[tuple[int, str]]:
 
 def in_words(data: Mapping[str, Sequence[str]]) -> list[tuple[Any, str]]:
     """What was typed, as people read it: for a call whose form can no longer be shown."""
+    asked = [part.fields() for part in registry.parts.values()]
     fields: dict[str, forms.Field] = {**ResultForm.base_fields, **closings.fields()}
+    for one in asked:
+        fields.update(one)
     known: dict[str, Mapping[Any, Any]] = {
         "state": dict(STATES), "again": dict(NextCall.choices), "stages": dict(Stage.choices),
         "result": _names(WorkResult, data), "next_topic": _names(Topic, data), "person": _names(ContactPerson, data),
     }  # fmt: skip
+    known.update({name: dict(one.choices) for part in asked for name, one in part.items() if hasattr(one, "choices")})
     return [
         (fields[name].label, ", ".join(str(_word(known.get(name, {}), value)) for value in values))
         for name, values in data.items()

@@ -6,6 +6,7 @@ KEYS = [
     ("1 2 3", _("How it ended: with a login, held, not held")),
     ("r", _("Result: type its first letters")),
     ("Esc", _("Out of a field: letters are keys again")),
+    ("u", _("Promise to pay, where the client owes")),
     ("h", _("Stages: Space chooses one")),
     ("i", _("Instruments used")),
     ("c", _("Comment")),

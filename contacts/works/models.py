@@ -47,6 +47,12 @@ class WorkResult(models.Model):
         verbose_name=_("may close as"),
         help_text=_("None chosen: any state"),
     )
+    is_payment = models.BooleanField(
+        _("about payment"),
+        default=False,
+        db_default=False,
+        help_text=_("Chosen in a call, it opens the promise to pay of a client who owes"),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

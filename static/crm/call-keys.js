@@ -16,6 +16,7 @@ const places = {
   instruments: () => opened(".call-instruments", "input"),
   comment: () => field("comment"),
   minutes: () => field("minutes"),
+  promise: () => opened("#call-promise", "input"),
   again: () => field("again_at"),
   next: () => field("next_at"),
   expired: () => tick("#call-card"),
@@ -48,8 +49,22 @@ export function offer() {
   }
 }
 
+// What is filled in is not folded away.
+export function unfold() {
+  const holds = (one) => [...one.querySelectorAll("input, select")].some((control) => control.value);
+  for (const details of form().querySelectorAll("details")) details.open ||= holds(details);
+}
+
+// A result about payment is often a promise: its fields show themselves.
+function offerPromise() {
+  const about = JSON.parse(field("result")?.dataset.payment ?? "[]");
+  const promise = document.getElementById("call-promise");
+  if (promise && about.includes(field("result").value)) promise.open = true;
+}
+
 document.addEventListener("change", (event) => {
   if (!form() || event.target.form !== form()) return;
+  if (event.target.name === "result") offerPromise();
   if (event.target.name === "state") offer();
   if (event.target.name === "again" && event.target.value === "at") go("again");
 });

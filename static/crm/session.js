@@ -1,6 +1,6 @@
 // The call session: what is typed is kept in the page, in the browser and on the server; a save that does not get
 // through is sent again with the same key until it does. Everything else the page does without this file.
-import { offer } from "./call-keys.js";
+import { offer, unfold } from "./call-keys.js";
 import { find as findScripts } from "./script.js";
 
 const RETRY = 3000; // ms between attempts while there is no connection
@@ -245,6 +245,7 @@ function begin() {
   hold(false);
   restore();
   offer();
+  unfold();
   findScripts();
 }
 

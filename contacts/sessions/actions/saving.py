@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from contacts.persons.models import ContactPerson
 from contacts.sessions import messages, rules
 from contacts.sessions.choices import NextCall
 from contacts.sessions.models import CallSession, Draft, Lease, SavedCall
+from contacts.sessions.registry import registry
 from contacts.works.actions import Closing, Plan, close_work, plan_work
 from contacts.works.choices import ItemKind, ItemTopic, Method, WorkKind, WorkState
 from contacts.works.items.actions import open_item, settle_item
@@ -41,6 +43,7 @@ class Outcome:
     ``again`` says when to call again, ``again_at`` the moment for :attr:`NextCall.AT`; ``next_at`` plans the next work.
     ``confirmed`` are values of the functional card taken for true, by the id of the indicator, each as it was seen;
     ``settled`` are open items of the client that the call settled, ``task`` a new one that came up.
+    ``parts`` is what higher apps asked, by the code of the part (:class:`contacts.sessions.registry.Part`).
     ``typed`` is what the form sent, by which the same save is known again.
     """
 
@@ -54,6 +57,7 @@ class Outcome:
     settled: Sequence[Item] = ()
     task: str = ""
     task_due: date | None = None
+    parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -81,6 +85,8 @@ def save_call(*, by: Employee, session: CallSession, work: Work, key: UUID, outc
     done = close_work(by=by, work=work, closing=outcome.closing)
     _confirm(by, client, outcome.confirmed)
     _items(by, client, done, outcome)
+    for code, given in outcome.parts.items():
+        registry.parts[code].write(by, client, done, given)
     saved.following, saved.planned = follow.call(done), follow.work(done)
     if saved.following or saved.planned:
         saved.save(update_fields=["following", "planned"])

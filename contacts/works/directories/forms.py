@@ -66,4 +66,4 @@ class ResultForm(EntryForm):
 
     class Meta:
         model = WorkResult
-        fields = ("name", "stage", "states", "is_active")
+        fields = ("name", "stage", "states", "is_payment", "is_active")
