@@ -47,13 +47,13 @@ def write_down(by: Employee, client: Client, work: Work, given: Mapping[str, Any
     Raises:
         ValidationError: by field of the call's form, what cannot be so; what concerns no field stands at the date.
     """
-    terms = {name: given.get(PREFIX + name) for name in ASKED}
+    asked: dict[str, Any] = {name: given.get(PREFIX + name) for name in ASKED}
     if work.state == WorkState.NOT_HELD:
         raise ValidationError({PREFIX + "agreed_on": _("The contact was not held: nobody could promise anything")})
-    if terms["amount"] is None:
-        terms["amount"] = max(debt_on(client, today()), Decimal(0)) or None
+    if asked["amount"] is None:
+        asked["amount"] = max(debt_on(client, today()), Decimal(0)) or None
     try:
-        make_promise(by=by, client=client, terms=Terms(**terms, person=work.person), work=work)
+        make_promise(by=by, client=client, terms=Terms(**asked, person=work.person), work=work)
     except ValidationError as error:
         raise _beside_fields(error) from None
 
