@@ -103,7 +103,7 @@ def fill(clients: int, persons: int) -> None:
             "INSERT INTO bench_word SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[])", [kinds, places, words]
         )
         cursor.execute("ANALYZE bench_word")
-        with facts.without_history(cursor):
+        with facts.without_indexes(cursor), facts.without_history(cursor):
             for statement in _ROWS.split(";\n"):
                 cursor.execute(statement, {"clients": clients, "persons": persons, "day": today()})
         cursor.execute(learn("clients_client", "replace(lower(name), 'ё', 'е')"))

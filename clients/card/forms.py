@@ -17,9 +17,9 @@ from .models import CardValue, Indicator
 from .subjects import Subject
 
 MISFITS = {
-    ValueType.NUMBER: _("This is no number: digits, with a comma before the fraction"),
-    ValueType.DATE: _("This is no date: day.month.year, as in 31.12.2026"),
-    ValueType.PHONE: _("This is no phone number: with the code of the city, several with commas between"),
+    ValueType.NUMBER: _("This is not a number: digits, with a comma before the fraction"),
+    ValueType.DATE: _("This is not a date: day.month.year, as in 31.12.2026"),
+    ValueType.PHONE: _("This is not a phone number: with the code of the city, several with commas between"),
     ValueType.CHOICE: _("Choose one of the options"),
     ValueType.TEXT: _("Longer than 10 000 characters"),
 }

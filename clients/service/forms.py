@@ -163,7 +163,7 @@ class ChangeForm(EntryForm):
         widget=PlainSelect,
     )  # fmt: skip
     subject = forms.CharField(
-        label=_("What"), max_length=200, required=False, help_text=_("Where it is no distributive")
+        label=_("What"), max_length=200, required=False, help_text=_("Where it is not a distributive")
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 

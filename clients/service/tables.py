@@ -55,7 +55,7 @@ class DiagnosisTable(Table):
     number = tables.Column(linkify=open_row, attrs=_SHORT)
     name = tables.Column(verbose_name=_("Client"), linkify=open_row, attrs=_MAIN)
     specialist = tables.Column(accessor="specialist__short_name", order_by="specialist__full_name", attrs=_SHORT)
-    diagnosed_on = DayColumn(verbose_name=_("Found out last"), order_by="diagnosed_on")
+    diagnosed_on = DayColumn(verbose_name=_("Last found out"), order_by="diagnosed_on")
     last_verdict = tables.Column(verbose_name=pgettext_lazy("panel", "Competitors"), attrs=_SHORT)
     entry = tables.Column(
         verbose_name=_("Verdict of today"), empty_values=(), orderable=False, attrs={"td": {"class": "verdict-cell"}}

@@ -44,7 +44,8 @@ def totals(table: Any) -> SafeString | str:
     if not sums:
         return ""
     named, *others = table.columns
-    cells = format_html_join("", "<td {}>{}</td>", ((_Cell(one).attrs or "", _summed(one, sums)) for one in others))
+    drawn = ((_Cell(one), _summed(one, sums)) for one in others)
+    cells = format_html_join("", "<td {} {}>{}</td>", ((one.attrs or "", one.told(sum_), sum_) for one, sum_ in drawn))
     pick = mark_safe('<td class="pick"></td>') if getattr(table, "is_pickable", False) else ""
     return format_html('<tr class="total">{}<th scope="row">{}</th>{}</tr>', pick, sums[named.name], cells)
 
@@ -74,7 +75,11 @@ def _opens(href: Any, row: BoundRow) -> str:
 
 
 class _Cell:
-    """One column: what does not change from row to row."""
+    """One column: what does not change from row to row.
+
+    Each cell says of which column it is, or that there is nothing in it: on a telephone a row is a card without a head
+    of columns above it.
+    """
 
     def __init__(self, bound: Any) -> None:
         self.bound, self.column = bound, bound.column
@@ -84,12 +89,16 @@ class _Cell:
         self.is_special = isinstance(self.column, BaseLinkColumn | ManyToManyColumn)
         self.opens_row = bool(bound.link) and bound.link.url is open_row
         self.attrs: Any = None if _varies(self.column.attrs.get("td", {})) else bound.attrs["td"].as_html()
+        self.label = mark_safe(f'data-label="{escaped(bound.header)}"' if bound.header else "")  # noqa: S308
         self.labels: dict[Any, Any] | None = None
 
     def html(self, row: BoundRow) -> str:
         content = row.get_cell(self.bound.name) if self.is_special else self._content(row)
         shown = content if isinstance(content, str) else localize(content)
-        return f"<td {self._attrs(row, content)}>{escaped(shown)}</td>"
+        return f"<td {self._attrs(row, content)} {self.told(content)}>{escaped(shown)}</td>"
+
+    def told(self, content: Any) -> SafeString:
+        return _EMPTY if content in ("", self.bound.default) else self.label
 
     def _attrs(self, row: BoundRow, content: Any) -> str:
         if self.attrs is not None:
@@ -130,6 +139,9 @@ class _Cell:
             except (FieldDoesNotExist, AttributeError):
                 self.labels = {}
         return self.labels
+
+
+_EMPTY = SafeString("data-empty")
 
 
 def _varies(attrs: dict[str, Any]) -> bool:

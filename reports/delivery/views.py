@@ -60,7 +60,7 @@ def create(request: HttpRequest) -> HttpResponse:
     try:
         query = preset.query if preset else normal(_given(request, "query"), today())
     except Unusable:
-        messages.error(request, _("This is no report that can be sent: set it up anew"))
+        messages.error(request, _("This report cannot be sent: set it up anew"))
         return redirect("reports:deliveries")
     initial = {"name": preset.name if preset else _given(request, "name")}
     form = DeliveryForm(_posted(request), by=by, with_recipients=True, initial=initial)

@@ -77,7 +77,7 @@ class DecisionMakerReport(Report):
         "lacks": choice(
             _("Show"),
             [("no_lpr", _("No decision-maker")), ("no_lvpr", _("No influencer")), ("neither", _("Neither")),
-             ("unreached", _("Decision-maker not reached")), ("unreached_both", _("Nobody of them reached"))],
+             ("unreached", _("Decision-maker not reached")), ("unreached_both", _("None of them reached"))],
             method=by_lack,
         ),
         "category": choice(_("Category"), Category.choices),
@@ -112,8 +112,8 @@ class NoCallsReport(Report):
         text("cadence", _("Contact cadence")),
         band("band", _("Risk")),
         money("monthly_fee", _("Fee"), total=Sum("monthly_fee")),
-        day("last_call", _("Called last")),
-        day("last_answer", _("Answered last")),
+        day("last_call", _("Last called")),
+        day("last_answer", _("Last answered")),
         day("last_held", _("Last contact held")),
     )
     own_filters = {"category": choice(_("Category"), Category.choices)}

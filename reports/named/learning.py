@@ -59,7 +59,7 @@ def _of(code: str, percent: Any, *counts: tuple[str, Any]) -> tuple[Column, ...]
 class TrainingReport(Report):
     code, section, span, dated, owned = "training", LEARNING, "", True, ""
     title = _("Training report")
-    lead = _("Trained of those who decide, influence and use the system; a training holds for two years")
+    lead = _("Trained of those who decide, influence and use the system; a training is valid for two years")
     sort = "label"
     columns = (
         main("label", pgettext_lazy("training report", "Value"), order="number"),

@@ -130,7 +130,7 @@ class ByClient(Report):
         number("opened", _("Opened")),
         number("clicked", _("Letters with clicks")),
         number("clicks", _("Clicks")),
-        day("last_click", _("Followed a link last")),
+        day("last_click", _("Last followed a link")),
     )
     own_filters = {
         "clicked": choice(

@@ -182,7 +182,7 @@ def _worst() -> Case:
 class CompetitorReport(Report):
     code, section, span, dated, owned = "competitors", RISK, "", True, ""
     title = _("Competitors")
-    lead = _("What was found out last of each client; a «no» older than half a year counts as not known")
+    lead = _("What was found out last of each client; a “no” older than half a year counts as not known")
     empty_title = _("No clients")
     sort = "-verdict"
     columns = (

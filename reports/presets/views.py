@@ -106,7 +106,7 @@ def _query(request: HttpRequest) -> str:
     try:
         return normal(request.POST.get("query", ""), today())
     except Unusable:
-        raise ValidationError(_("This is no report that can be saved: set it up anew")) from None
+        raise ValidationError(_("This report cannot be saved: set it up anew")) from None
 
 
 def chips(employee: Employee, state: str) -> dict[str, Any]:

@@ -223,11 +223,11 @@ def test_an_open_quotation_mark_breaks_its_row_only(base: Path) -> None:
         (text().replace(b"12\r\n", b"1\x002\r\n"), [(2, "", "The line holds NUL bytes")]),
         (
             text().replace("СКВО1".encode(), b"\xff\xfe1"),
-            [(2, "", "The line holds bytes that are no text in this encoding")],
+            [(2, "", "The line holds bytes that are not text in this encoding")],
         ),
         (
             text(encoding="cp1251").replace("СКВО1".encode("cp1251"), b"\x98"),
-            [(2, "", "The line holds bytes that are no text in this encoding")],
+            [(2, "", "The line holds bytes that are not text in this encoding")],
         ),
         (
             text([HEAD, [*ROWS[0][:4], "1", "2"], ROWS[1]]),
@@ -318,10 +318,10 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "cut off": ("a.xlsx", lambda: native()[:-300], "damaged or cut off"),
     "broken inside": ("a.xlsx", lambda: rezipped(native(), {SHEET: HEAD_XML + b"<row"}), "damaged or cut off"),
     "no sheet": ("a.xlsx", lambda: rezipped(native(), {"xl/workbook.xml": b"<workbook/>"}), "damaged|no visible sheet"),
-    "text called xlsx": ("a.xlsx", text, "is no XLSX file"),
+    "text called xlsx": ("a.xlsx", text, "is not an XLSX file"),
     "xlsx called csv": ("a.csv", native, "inside it is not text"),
     "old Excel": ("a.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old or password-protected"),
-    "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "no text|No header"),
+    "a picture": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "not text|No header"),
     "zeros": ("a.csv", lambda: b"\0" * 1_000_000, "NUL bytes"),
     "a line of a million columns": ("a.csv", lambda: b";".join([b"x"] * 1_000_000), "No header"),
     "a header of a million columns": (

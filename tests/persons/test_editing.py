@@ -250,7 +250,8 @@ def test_calls_are_forbidden_and_allowed_again(actors: Actors, person: ContactPe
     browser, url = actors.client("specialist"), reverse("persons:forbid", args=[person.pk])
     day = f"{today():%Y-%m-%d}"
     past = f"{today() - timedelta(days=1):%Y-%m-%d}"
-    for data in ({"starts_on": day}, {"starts_on": day, "ends_on": past, "reason": "Отпуск"}, {"reason": "Отпуск"}):
+    over, slip = {"starts_on": day, "ends_on": past}, {"starts_on": "0026-11-01"}
+    for data in ({"starts_on": day}, over | {"reason": "Отпуск"}, {"reason": "Отпуск"}, slip | {"reason": "Отпуск"}):
         assert browser.post(url, data).status_code == 200
     assert NoCall.objects.count() == 0
     assert browser.post(url, {"starts_on": day, "reason": "Просила не звонить"}).status_code == 302

@@ -13,10 +13,9 @@ from clients.service.choices import RequestState
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
-from .checks import refuse_future, require_keeper, save
+from .checks import refuse_impossible, require_keeper, save
 
 
-@transaction.atomic
 @transaction.atomic
 def request_access(
     *,
@@ -29,7 +28,7 @@ def request_access(
 ) -> AccessRequest:
     """Raises ValidationError where the day has not come or the distributive is another client's."""
     require_keeper(by, client)
-    refuse_future("requested_on", requested_on)
+    refuse_impossible("requested_on", requested_on)
     if distributive is not None and distributive.client_id != client.pk:
         raise ValidationError({"distributive": _("This distributive belongs to another client")})
     row = AccessRequest(
@@ -40,7 +39,6 @@ def request_access(
     return row
 
 
-@transaction.atomic
 @transaction.atomic
 def decide_access(*, by: Employee, request: AccessRequest, granted: bool, reason: str = "") -> AccessRequest:
     """Grant, or refuse for a reason. Decided is decided: whoever comes second is told who was first.

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from clients import rules
 from clients.actions.editing import locked_client
 from clients.models import Client
 from crm.staff import rules as staff_rules
@@ -32,9 +33,12 @@ def require_keeper(by: Employee, client: Client) -> None:
     locked_client(by, client)
 
 
-def refuse_future(field: str, day: date) -> None:
+def refuse_impossible(field: str, day: date) -> None:
+    """A day on which something was done has come, and is not of before the system existed."""
     if day > today():
         raise ValidationError({field: _("This day has not come yet")})
+    if day < rules.FIRST_DAY:
+        raise ValidationError({field: _("Such a date cannot be: check the year")})
 
 
 def save(row: Model, *, taken: dict[str, str]) -> None:

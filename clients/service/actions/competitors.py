@@ -13,7 +13,7 @@ from clients.events import facts_changed
 from clients.models import Client, Competitor, CompetitorVerdict
 from crm.staff.models import Employee
 
-from .checks import refuse_future, require_keeper
+from .checks import refuse_impossible, require_keeper
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def record_verdict(
         ValidationError: the day has not come; a competitor is named where there is none; one out of use is named.
     """
     require_keeper(by, client)
-    refuse_future("on", on)
+    refuse_impossible("on", on)
     if competitor is not None and verdict == Verdict.NO:
         raise ValidationError({"competitor": _("There is no competitor by this verdict: leave the name empty")})
     if competitor is not None and not competitor.is_active:

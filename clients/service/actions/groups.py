@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, ClientGroup, GroupMember
 from crm.staff.models import Employee
 
-from .checks import refuse_future, require_keeper, save
+from .checks import refuse_impossible, require_keeper, save
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def join_group(*, by: Employee, group: ClientGroup, client: Client, joined_on: d
 
 
 def _join(group: ClientGroup, client: Client, joined_on: date) -> GroupMember:
-    refuse_future("joined_on", joined_on)
+    refuse_impossible("joined_on", joined_on)
     already = _("The client is in this group already")
     if GroupMember.objects.filter(group=group, client=client, left_on=None).exists():
         raise ValidationError({"group": already})
@@ -45,7 +45,7 @@ def _join(group: ClientGroup, client: Client, joined_on: date) -> GroupMember:
 def leave_group(*, by: Employee, member: GroupMember, left_on: date) -> GroupMember:
     """Raises ValidationError where the day has not come, or is before the client joined."""
     require_keeper(by, member.client)
-    refuse_future("left_on", left_on)
+    refuse_impossible("left_on", left_on)
     if left_on < member.joined_on:
         raise ValidationError({"left_on": _("The client joined later")})
     if not GroupMember.objects.filter(pk=member.pk, left_on=None).update(left_on=left_on):

@@ -6,18 +6,23 @@ the reason, and a file of clients brings it too; two sources of one fact would c
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clients import rules
 from clients.events import facts_changed
 from clients.models import Advance, Client, Distributive, ServiceChange
+from crm.staff.calendar import today
 from crm.staff.models import Employee
 
-from .checks import refuse_future, require_keeper, save
+from .checks import refuse_impossible, require_keeper, save
+
+_FURTHEST_END = timedelta(days=5 * 366)
+"""Nobody pays for more years ahead: a later day is a slip of the keyboard."""
 
 
 @transaction.atomic
@@ -25,9 +30,13 @@ def add_advance(*, by: Employee, client: Client, starts_on: date, ends_on: date,
     """A prepaid period, both days included; it may lie ahead.
 
     Raises:
-        ValidationError: it ends before it begins, overlaps another of the client, or the amount is below zero.
+        ValidationError: a year that cannot be meant; it ends before it begins, overlaps another of the client, or the
+            amount is below zero.
     """
     require_keeper(by, client)
+    for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if not rules.FIRST_DAY <= day <= today() + _FURTHEST_END:
+            raise ValidationError({field: _("Such a date cannot be: check the year")})
     if ends_on < starts_on:
         raise ValidationError({"ends_on": _("The period ends before it begins")})
     if overlapping := client.advances.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first():
@@ -66,7 +75,7 @@ def record_change(
         ValidationError: the day has not come; the distributive is another client's; the same is entered already.
     """
     require_keeper(by, client)
-    refuse_future("on", on)
+    refuse_impossible("on", on)
     if distributive is not None and distributive.client_id != client.pk:
         raise ValidationError({"distributive": _("This distributive belongs to another client")})
     what = subject.strip() or (distributive.code if distributive else "")

@@ -12,7 +12,7 @@ from clients.events import facts_changed
 from clients.models import Client, Segment, SegmentType
 from crm.staff.models import Employee
 
-from .checks import refuse_future, require_keeper
+from .checks import refuse_impossible, require_keeper
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def set_segment(*, by: Employee, client: Client, type: SegmentType, name: str, e
             use any more.
     """
     require_keeper(by, client)
-    refuse_future("entered_on", entered_on)
+    refuse_impossible("entered_on", entered_on)
     if not type.is_active:
         raise ValidationError({"type": _("“%(name)s” is not in use any more") % {"name": type.name}})
     present = Segment.objects.select_for_update().filter(client=client, type=type).first()

@@ -67,7 +67,7 @@ class SectionList(ListView):
 
 class DiagnosisList(SectionList):
     title = _("Diagnosis of competitors")
-    lead = _("Twice a year each client is asked whether it works with a competitor. «Not known» leaves it on the list.")
+    lead = _("Twice a year each client is asked whether it works with a competitor. “Not known” leaves it on the list.")
     list_code = "diagnosis"
     table_class, filterset_class = DiagnosisTable, DiagnosisFilters
     empty_title = _("Everybody has been asked in this half-year")

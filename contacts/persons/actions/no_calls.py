@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clients.rules import is_plausible
 from contacts.persons import rules
 from contacts.persons.models import ContactPerson, NoCall
 from crm.staff.calendar import today
@@ -26,6 +27,8 @@ def forbid_calls(*, by: Employee, person: ContactPerson, starts_on: date, ends_o
     errors = {}
     if not reason.strip():
         errors["reason"] = _("Say why: colleagues will ask")
+    if not is_plausible(starts_on, today()):
+        errors["starts_on"] = _("Such a date cannot be: check the year")
     if ends_on and ends_on < starts_on:
         errors["ends_on"] = _("The end is before the beginning")
     elif ends_on and ends_on < today():

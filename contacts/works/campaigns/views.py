@@ -51,7 +51,7 @@ class CampaignList(ListView):
     table_class, filterset_class = CampaignTable, CampaignFilters
     template_name = "works/campaigns/list.html"
     empty_title = gettext_lazy("No campaigns yet")
-    empty_hint = gettext_lazy("Narrow the list of clients by filters and press «Campaign of these clients».")
+    empty_hint = gettext_lazy("Narrow the list of clients by filters and press “Campaign of these clients”.")
 
     def get_queryset(self, employee: Employee) -> QuerySet[Campaign]:
         return Campaign.objects.visible_to(employee).select_related("author")

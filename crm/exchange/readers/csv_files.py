@@ -56,7 +56,7 @@ def open_csv(path: Path, known: dict[str, str], encoding: str | None) -> Table:
     if not look.known:
         if b"\x00" in head and not chosen.startswith(("utf-16", "utf-32")):
             raise Unreadable(
-                _("The file holds NUL bytes: it is no text, or UTF-16 without its mark (name the encoding then)")
+                _("The file holds NUL bytes: it is not text, or UTF-16 without its mark (name the encoding then)")
             )
         raise no_header(known, chosen) if known else Unreadable(_("The file is not text"))
     if len(look.titles) > MAX_COLUMNS:
@@ -167,7 +167,7 @@ def _unbearable(line: str) -> Broken:
         return Broken(_("The line is longer than %(count)d characters") % {"count": MAX_LINE})
     if "\x00" in line:
         return Broken(_("The line holds NUL bytes"))
-    return Broken(_("The line holds bytes that are no text in this encoding"))
+    return Broken(_("The line holds bytes that are not text in this encoding"))
 
 
 class _Lines:

@@ -111,7 +111,7 @@ def open_table(path: Path, *, known: dict[str, str], name: str = "", encoding: s
         return open_xlsx(path, known)
     if suffix in _ZIP_NAMES:
         raise Unreadable(
-            _("The file is called “%(name)s”, but it is no XLSX file: cut off, or text under another name")
+            _("The file is called “%(name)s”, but it is not an XLSX file: cut off, or text under another name")
             % {"name": name or path.name}
         )
     return open_csv(path, known, encoding)
