@@ -19,6 +19,15 @@ class Owner(models.TextChoices):
     MANAGER = "manager", _("Account manager")
 
 
+class DepthBand(models.TextChoices):
+    """How deep a debt is, in months of the fee, in the order of depth."""
+
+    NOTHING = "nothing", pgettext_lazy("depth of a debt", "Nothing is owed")
+    MONTH = "month", pgettext_lazy("depth of a debt", "Up to a month")
+    OVER = "over", pgettext_lazy("depth of a debt", "Above a month, below 2.8")
+    DEEP = "deep", pgettext_lazy("depth of a debt", "2.8 months and more")
+
+
 class OwnershipReason(models.TextChoices):
     """Why the debt work of a client changed hands."""
 

@@ -41,7 +41,7 @@ class Attribute:
 
     ``unnests`` is the list whose elements are its values: a work with two is in two rows of the report, and once in
     each total. ``names`` is where its values are called something: see ``labels``. ``of_work``: calls have it from
-    their work, and some have none.
+    their work, and some have none. ``hint`` says what its name does not.
     """
 
     code: str
@@ -53,6 +53,7 @@ class Attribute:
     names: str = ""
     is_time: bool = False
     of_work: bool = False
+    hint: Label = ""
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,10 @@ _LIVE = (
     Attribute("size", _("Size segment"), place=Place.CLIENT, of="size", names="size"),
     Attribute("region", _("Region"), place=Place.CLIENT, of="region_id", names="region"),
     Attribute("status", _("Status of the client"), place=Place.CLIENT, of="status", names="status"),
+    Attribute("debt_work", _("Whose debt work, today"), place=Place.CLIENT, of="debt_work", names="debt_work",
+              hint=_("Of the client as it is today, not on the day of the contact")),
+    Attribute("debt_depth", _("Depth of the debt, today"), place=Place.CLIENT, of="depth_band", names="debt_depth",
+              hint=_("What the client owes today in months of its fee, not on the day of the contact")),
     Attribute("characteristic", _("Characteristic of the person"), lambda t: t.characteristic,
               place=Place.PERSON, of="characteristics", unnests="characteristics", names="characteristic"),
     Attribute("case", _("Case or material"), place=Place.CAMPAIGN, of="link", of_work=True),

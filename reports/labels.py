@@ -18,6 +18,7 @@ from contacts.works.choices import Method, Stage, WorkKind, WorkState
 from contacts.works.models import Campaign, Direction, Instrument, Topic, Work, WorkResult
 from crm.staff.models import Department, Employee, Group
 from crm.staff.rules import name_key
+from debts.choices import DepthBand, Owner
 from triggers.choices import Band
 
 from .catalogue import Attribute
@@ -26,7 +27,7 @@ from .schema import NO_WORK, NO_WORK_WORD
 Labels = dict[Any, str]
 _CHOICES: dict[str, Any] = {
     "state": WorkState, "kind": WorkKind, "method": Method, "stage": Stage, "band": Band, "category": Category,
-    "size": SizeSegment, "status": ClientStatus,
+    "size": SizeSegment, "status": ClientStatus, "debt_work": Owner, "debt_depth": DepthBand,
 }  # fmt: skip
 _ROWS: dict[str, Callable[[], QuerySet[Any]]] = {
     "employee": lambda: Employee.objects.only("full_name", "username"),
@@ -107,6 +108,7 @@ _WRITTEN: dict[str, Callable[[Any], str]] = {
     "hour": lambda hour: f"{hour}:00",
     "incoming": lambda flag: pgettext("calls", "Incoming") if flag else pgettext("calls", "Outgoing"),
 }
+_IN_THEIR_ORDER = {"debt_depth": {band.value: place for place, band in enumerate(DepthBand)}}
 _AS_THEY_ARE = frozenset({"day", "week", "month", "quarter", "year", "weekday", "hour", "stage"})
 
 
@@ -116,4 +118,6 @@ def order(attribute: Attribute, value: Any, named: Labels) -> tuple[Any, ...]:
         return (2,)
     if attribute.of_work and value in _OF_NO_WORK:
         return (1,)
+    if attribute.names in _IN_THEIR_ORDER:
+        return (0, _IN_THEIR_ORDER[attribute.names].get(value, len(DepthBand)))
     return (0, value) if attribute.names in _AS_THEY_ARE else (0, name_key(named[value]))

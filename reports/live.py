@@ -15,8 +15,10 @@ from clients.choices import SizeSegment
 from clients.models import Client, Segment
 from contacts.persons.models import ContactPerson
 from contacts.works.models import Campaign
+from crm.staff.calendar import today
 from crm.staff.models import Employee
 from crm.staff.queries import Scope, scope_of
+from debts.queries import with_debt_work, with_depth_band
 
 from .catalogue import SEGMENT, Attribute, Place
 from .choices import Fact
@@ -31,7 +33,7 @@ _SIZE = Case(
 
 
 _ROWS = {
-    Place.CLIENT: ("client", lambda: Client.objects.annotate(size=_SIZE)),
+    Place.CLIENT: ("client", lambda: with_debt_work(with_depth_band(Client.objects.annotate(size=_SIZE), today()))),
     Place.EXECUTOR: ("executor", lambda: Employee.objects.all()),
     Place.PERSON: ("person", lambda: ContactPerson.objects.exclude(characteristics=[])),
     Place.CAMPAIGN: ("campaign", lambda: Campaign.objects.all()),

@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, CharField, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from clients.models import Client
 from crm.months import first_of_month
 from debts import rules
+from debts.choices import DepthBand
 from debts.models import Balance, Invoice, Payment
 
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=16, decimal_places=2)
@@ -24,6 +25,15 @@ def with_debt(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
     read, however long the history is: a period begins on the first, so that of this month has begun.
     """
     return clients.annotate(debt=owed(OuterRef("pk"), month=first_of_month(day), day=day))
+
+
+def with_depth_band(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
+    """Clients with ``depth_band``, as :func:`debts.rules.band_of` says; None where the fee is not known or zero."""
+    bands = [
+        When(debt__gte=F("monthly_fee") * months, then=Value(band.value)) for band, months in rules.BANDS_FROM.items()
+    ]
+    known = Case(*bands, default=Value(DepthBand.NOTHING.value), output_field=CharField())
+    return with_debt(clients, day).annotate(depth_band=Case(When(monthly_fee__gt=0, then=known)))
 
 
 def owed(client: Any, *, month: Any, day: Any) -> Any:

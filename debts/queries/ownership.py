@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from clients.models import Client
 from crm.staff.models import Employee
@@ -49,6 +49,12 @@ def owner_among(client: Client, intervals: Iterable[DebtOwnership]) -> Ownership
 def owned_by_managers() -> Exists:
     """For clients: whether the account manager does the debt work."""
     return Exists(DebtOwnership.objects.filter(client=OuterRef("pk"), until=None, kind=Owner.MANAGER))
+
+
+def with_debt_work(clients: QuerySet[Client]) -> QuerySet[Client]:
+    """Clients with ``debt_work``: the role that does their debt work now."""
+    by_manager = When(owned_by_managers(), then=Value(Owner.MANAGER.value))
+    return clients.annotate(debt_work=Case(by_manager, default=Value(Owner.SPECIALIST.value), output_field=CharField()))
 
 
 def debt_work_of(*employees: int) -> Q:

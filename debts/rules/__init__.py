@@ -1,6 +1,6 @@
 """Arithmetic of debts: pure (domain §5, §7)."""
 
-from .depth import ATTENTION_DEPTH, DEEP, HANDOVER_DEPTH, deep, depth_in_months, due_day, tone
+from .depth import ATTENTION_DEPTH, BANDS_FROM, DEEP, HANDOVER_DEPTH, band_of, deep, depth_in_months, due_day, tone
 from .promises import (
     BROKEN_LIMIT,
     CALL_WITHIN,
@@ -19,6 +19,7 @@ from .settlement import Bill, Part, Receipt, Settlement, settle
 
 __all__ = [
     "ATTENTION_DEPTH",
+    "BANDS_FROM",
     "BROKEN_LIMIT",
     "CALL_WITHIN",
     "DEEP",
@@ -29,6 +30,7 @@ __all__ = [
     "Receipt",
     "Reliability",
     "Settlement",
+    "band_of",
     "broken_in_a_row",
     "call_by",
     "call_on",

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from crm.months import last_of_month
+from debts.choices import DepthBand
 
 HANDOVER_DEPTH = Decimal("2.8")
 """Depth in months from which the account manager owns the debt (domain §7)."""
@@ -45,6 +46,27 @@ def depth_in_months(debt: Decimal, monthly_fee: Decimal | None) -> Decimal | Non
 
 ATTENTION_DEPTH = Decimal(1)
 """Depth in months above which a debt asks for attention (domain §5, #7)."""
+
+
+def band_of(depth: Decimal | None) -> DepthBand | None:
+    """The band of a depth; None where it is not known.
+
+    >>> [str(band_of(Decimal(depth))) for depth in ("0", "0.1", "1", "1.1", "2.7", "2.8")]
+    ['nothing', 'month', 'month', 'over', 'over', 'deep']
+    """
+    if depth is None:
+        return None
+    if depth > ATTENTION_DEPTH:
+        return DepthBand.DEEP if depth >= HANDOVER_DEPTH else DepthBand.OVER
+    return DepthBand.MONTH if depth > 0 else DepthBand.NOTHING
+
+
+BANDS_FROM = {
+    DepthBand.DEEP: DEEP,
+    DepthBand.OVER: ATTENTION_DEPTH + Decimal("0.05"),
+    DepthBand.MONTH: Decimal("0.05"),
+}
+"""Months before rounding from which a debt is in a band, the deepest first; below all of them nothing is owed."""
 
 
 def tone(depth: Decimal | None) -> str:

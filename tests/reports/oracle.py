@@ -11,11 +11,14 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from clients.models import Usage
+from clients.models import Client, Usage
 from contacts.calls.models import Call
 from contacts.calls.rules import Figures
 from contacts.works.models import PlannedInstrument, Work, WorkInstrument
+from crm.staff.calendar import today
 from crm.staff.models import Employee
+from debts.queries import depth_on, owner_of
+from debts.rules import band_of
 from reports.choices import Fact
 from reports.schema import NO_WORK, NO_WORK_WORD
 from triggers.models import Result
@@ -33,6 +36,7 @@ class Seen:
     planned: Mapping[int, int]
     used_there: Mapping[int, int]
     logins: set[tuple[int | None, date]]
+    debts: Mapping[int | None, tuple[Any, Any]]
 
     def band(self, client: int | None, day: date) -> str | None:
         found = (band for one, first, last, band in self.bands if one == client and first <= day <= (last or date.max))
@@ -65,7 +69,13 @@ def seen_by(employee: Employee, start: date, end: date) -> Seen:
         planned,
         there,
         set(logged.values_list("client_id", "counts_on")),
+        {None: (None, None)} | {one.pk: _debt(one) for one in Client.objects.all()},
     )
+
+
+def _debt(client: Client) -> tuple[str, str | None]:
+    """Whose the debt work is, and how deep the debt is, both today."""
+    return owner_of(client).kind.value, band_of(depth_on(client, today()))
 
 
 def local(moment: datetime) -> datetime:
@@ -141,10 +151,13 @@ VALUES: dict[str, Callable[[Any], Sequence[Any]]] = {
     ),
     "instrument": of_work(lambda work: [one.instrument_id for one in work.instruments.all()] or [None], NO_WORK),
 }
-CODES = tuple(sorted([*VALUES, "band"]))
+OF_DEBTS = ("debt_work", "debt_depth")
+CODES = tuple(sorted([*VALUES, "band", *OF_DEBTS]))
 
 
 def values(seen: Seen, code: str, row: Any) -> Sequence[Any]:
+    if code in OF_DEBTS:
+        return [seen.debts[row.client_id][OF_DEBTS.index(code)]]
     return [seen.band(row.client_id, day_of(row))] if code == "band" else VALUES[code](row)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clients.models import Distributive, Usage
+from clients.models import Client, Distributive, Usage
 from contacts.calls.statistics import Whom, by, quality_minutes, total
 from contacts.works.models import Assignment, Instrument, PlannedInstrument, Work, WorkInstrument, WorkResult
 from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Employee
+from debts.actions import rebuild_balances
 from reports.actions import refresh
 from reports.catalogue import MEASURES, facts_of
 from reports.choices import Fact
@@ -29,8 +31,10 @@ from tests.factories import (
     make_call,
     make_campaign,
     make_client,
+    make_debt_owner,
     make_employee,
     make_group,
+    make_invoice,
     make_person,
     make_work,
 )
@@ -52,14 +56,15 @@ class Scene:
         self.dice = random.Random(20261121)
         self.groups = [make_group(), make_group()]
         self.specialists = [make_employee(group=self.groups[place % 2]) for place in range(4)]
+        self.manager = make_employee(Role.ACCOUNT_MANAGER)
         self.results = [
             WorkResult.objects.create(name=f"Проба {place}", stage=stage) for place, stage in enumerate((4, 6, None))
         ]
         self.instruments = [Instrument.objects.create(name=f"Проба {place}") for place in range(3)]
         links = ("https://cases.example/1", "https://cases.example/2", "")
         self.campaigns = [make_campaign(self.specialists[0], link=link) for link in links]
-        for _client in range(14):
-            self.client()
+        for place in range(14):
+            self.owe(self.client(), place)
         for _call in range(12):
             self.call(None, None, self.dice.choice([*self.specialists, None]))
 
@@ -68,9 +73,19 @@ class Scene:
         day = START + timedelta(days=self.dice.randrange(DAYS))
         return timezone.make_aware(datetime.combine(day, clock), timezone.get_default_timezone())
 
-    def client(self) -> None:
+    def owe(self, client: Any, place: int) -> None:
+        """Each depth of a debt, an unknown fee, a manager's debt work."""
+        Client.objects.filter(pk=client.pk).update(
+            monthly_fee=(Decimal(1000), Decimal(1000), None, Decimal(0))[place % 4]
+        )
+        make_invoice(client, today() - timedelta(days=40), Decimal((0, 40, 50, 1049, 1050, 2749, 2750)[place % 7] or 1))
+        rebuild_balances(client_ids=[client.pk])
+        if place % 3 == 0:
+            make_debt_owner(client)
+
+    def client(self) -> Any:
         dice, owner = self.dice, self.dice.choice(self.specialists)
-        client = make_client(owner, category=dice.choice(["A", "B", ""]))
+        client = make_client(owner, category=dice.choice(["A", "B", ""]), account_manager=self.manager)
         persons = [make_person(client, characteristics=found) for found in (["lpr", "key_user"], ["lvpr"], [])]
         make_result(client, START + timedelta(days=20), START + timedelta(days=60), band=dice.choice(["none", "high"]))
         months = {START.replace(day=1), date(2026, 1, 1)}
@@ -88,6 +103,7 @@ class Scene:
                 client=client, distributive=distributive, starts_on=first, ends_on=first + timedelta(days=6),
                 logins=dice.randint(0, 9),
             )  # fmt: skip
+        return client
 
     def work(self, client: Any, owner: Employee, persons: list[Any], owed: list[Assignment]) -> Work:
         dice = self.dice
