@@ -118,15 +118,19 @@ def _archive_error(ending: str, file: Any) -> str:
     return "" if is_office else "content"
 
 
-def store(file: File[Any]) -> str:
+def store(file: File[Any], name: str = "") -> str:
     """Keep a file that was checked under a random name, readable by this account only; answers where."""
-    name = f"cases/{secrets.token_hex(16)}"
-    path = Path(settings.MEDIA_ROOT) / name
+    name = name or f"cases/{secrets.token_hex(16)}"
+    path = path_of(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with path.open("xb") as target:
-        path.chmod(0o600)
-        for chunk in _chunks(file):
-            target.write(chunk)
+    try:
+        with path.open("xb") as target:
+            path.chmod(0o600)
+            for chunk in _chunks(file):
+                target.write(chunk)
+    except BaseException:  # a full disk: half a file is nobody's
+        path.unlink(missing_ok=True)
+        raise
     return name
 
 
@@ -135,11 +139,15 @@ def _chunks(file: File[Any]) -> Iterator[bytes]:
     yield from file.chunks()
 
 
+def path_of(stored: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / stored
+
+
 def opened(stored: str) -> IO[bytes]:
     """Raises FileNotFoundError where the file is no longer there."""
-    return (Path(settings.MEDIA_ROOT) / stored).open("rb")
+    return path_of(stored).open("rb")
 
 
 def forget(stored: str) -> None:
     """Remove a file that nobody refers to."""
-    (Path(settings.MEDIA_ROOT) / stored).unlink(missing_ok=True)
+    path_of(stored).unlink(missing_ok=True)

@@ -283,3 +283,25 @@ class CampaignCase(models.Model):
     class Meta:
         verbose_name = _("case of a campaign")
         verbose_name_plural = _("cases of campaigns")
+
+
+class Passport(models.Model):
+    """Under which name a case is known to other organisations; given when it first leaves, or comes in an archive.
+
+    ``arrived_at`` says that it came: when, and by whom it was taken in.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="passport", verbose_name=_("case"))
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    arrived_at = models.DateTimeField(_("taken in"), null=True, blank=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, null=True, blank=True,
+        verbose_name=_("by whom"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("passport of a case")
+        verbose_name_plural = _("passports of cases")
+
+    def __str__(self) -> str:
+        return str(self.uid)

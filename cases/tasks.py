@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import actions
+from .archives.actions import sweep
 
 
 @shared_task(name="cases.send_letter", soft_time_limit=110, time_limit=120)
@@ -13,3 +14,4 @@ def send_letter(letter_id: int) -> None:
 @shared_task(name="cases.sweep_letters", soft_time_limit=110, time_limit=120)
 def sweep_letters() -> None:
     actions.sweep_letters()
+    sweep()

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .archives import views as archives
 from .views import kit, letters, library, talking
 
 app_name = "cases"
@@ -8,6 +9,8 @@ urlpatterns = [
     path("", library.CaseList.as_view(), name="list"),
     path("month/", library.month, name="month"),
     path("new/", library.new, name="new"),
+    path("take/", archives.give, name="give"),
+    path("take/<uuid:key>/", archives.take, name="take"),
     path("options/", talking.options, name="options"),
     path("for/<str:number>/", talking.suggestions, name="suggestions"),
     path("files/<uuid:key>/", kit.file, name="file"),
@@ -20,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/withdraw/", library.withdraw, name="withdraw"),
     path("<int:pk>/archive/", library.archive, name="archive"),
     path("<int:pk>/review/", library.review, name="review"),
+    path("<int:pk>/export/", archives.export, name="export"),
     path("<int:pk>/scenario/", library.scenario, name="scenario"),
     path("<int:pk>/talk/", talking.talk, name="talk"),
     path("<int:pk>/kit/add/", kit.add, name="add_material"),

@@ -166,7 +166,8 @@ SCHEDULES = (
         name="letters to clients: unfinished work",
         task="cases.sweep_letters",
         when=MINUTE,
-        why="Sends the letters of cases whose message was lost or whose mail server did not answer.",
+        why="Sends the letters of cases whose message was lost or whose mail server did not answer; forgets "
+        "archives of cases about which nobody decided within a day.",
     ),
     Schedule(
         name="reports: what has changed",

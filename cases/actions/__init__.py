@@ -3,6 +3,7 @@
 from .keeping import (
     EDITABLE,
     archive_case,
+    check_case,
     create_case,
     edit_case,
     publish_case,
@@ -10,13 +11,14 @@ from .keeping import (
     version_of,
     withdraw_case,
 )
-from .kit import add_material, change_material, remove_material
-from .scenario import begin_scenario
+from .kit import MOST_MATERIALS, add_material, change_material, check_material, remove_material
+from .scenario import begin_scenario, check_scenario, take_scenario
 from .sending import Written, send_letter, sweep_letters, write_letter
 from .using import note_use, set_campaign_case
 
 __all__ = [
-    "EDITABLE", "Written", "add_material", "archive_case", "begin_scenario", "change_material", "create_case",
-    "edit_case", "note_use", "publish_case", "remove_material", "review_case", "send_letter", "set_campaign_case",
-    "sweep_letters", "version_of", "withdraw_case", "write_letter",
+    "EDITABLE", "MOST_MATERIALS", "Written", "add_material", "archive_case", "begin_scenario", "change_material",
+    "check_case", "check_material", "check_scenario", "create_case", "edit_case", "note_use", "publish_case",
+    "remove_material", "review_case", "send_letter", "set_campaign_case", "sweep_letters", "take_scenario",
+    "version_of", "withdraw_case", "write_letter",
 ]  # fmt: skip

@@ -39,7 +39,7 @@ def create_case(*, by: Employee, values: Mapping[str, Any]) -> Case:
     given = {name: value for name, value in values.items() if name in EDITABLE and value is not None}
     standard = {"author": by, "review_owner": by, "review_on": today() + rules.REVIEW_AFTER}
     case = Case(**{**standard, **given}, state=CaseState.DRAFT)
-    _check(case)
+    check_case(case)
     case.save(force_insert=True)
     return case
 
@@ -62,7 +62,7 @@ def edit_case(*, by: Employee, case: Case, edit: Edit) -> list[str]:
     changed = edit.apply(row)
     if not changed:
         return []
-    _check(row)
+    check_case(row)
     row.save(update_fields=changed)
     if "author" in changed and row.script_id:
         Script.objects.filter(pk=row.script_id).update(author=row.author)
@@ -153,7 +153,8 @@ def locked(by: Employee, case: Case) -> Case:
     return Case.objects.select_for_update(of=("self",)).select_related("script").get(pk=case.pk)
 
 
-def _check(case: Case) -> None:
+def check_case(case: Case) -> None:
+    """Raises ValidationError: by field, what cannot be so."""
     case.title = " ".join(case.title.split())
     if rules.dates_error(case.valid_from, case.valid_until):
         raise ValidationError({"valid_until": PROBLEMS["upside_down"]})

@@ -18,7 +18,7 @@ from crm.staff.models import Employee
 
 from .keeping import locked, require_whole_if_published
 
-MOST = 30
+MOST_MATERIALS = 30
 
 
 @transaction.atomic
@@ -41,17 +41,22 @@ def add_material(
             name says, staff material for a client.
     """
     row = locked(by, case)
-    if row.materials.standing().count() >= MOST:
-        raise ValidationError(_("A kit holds at most %(count)d materials") % {"count": MOST})
+    if row.materials.standing().count() >= MOST_MATERIALS:
+        raise ValidationError(_("A kit holds at most %(count)d materials") % {"count": MOST_MATERIALS})
     if bool(link) == bool(file):
         raise ValidationError({"file": _("Give a file or a link, one of them")})
     material = Material(
         case=row, kind=kind, title=title.strip(), reader=reader, link=link, by=by, is_view_only=is_view_only
     )
-    _check(material)
+    check_material(material)
     if file is not None:
         _keep(material, file)
-    material.save(force_insert=True)
+    try:
+        material.save(force_insert=True)
+    except BaseException:
+        if material.stored_file:
+            files.forget(material.stored_file)
+        raise
     return material
 
 
@@ -76,7 +81,7 @@ def change_material(*, by: Employee, material: Material, edit: Edit) -> list[str
     row = Material.objects.select_for_update().get(pk=material.pk)
     changed = edit.apply(row)
     if changed:
-        _check(row)
+        check_material(row)
         row.save(update_fields=changed)
         require_whole_if_published(case)
     return changed
@@ -95,7 +100,8 @@ def remove_material(*, by: Employee, material: Material) -> None:
     require_whole_if_published(case)
 
 
-def _check(material: Material) -> None:
+def check_material(material: Material) -> None:
+    """Raises ValidationError: by field, what cannot be so."""
     if not material.title:
         raise ValidationError({"title": _("Give it a title")})
     if material.kind not in MaterialKind.values or material.reader not in Reader.values:

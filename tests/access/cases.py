@@ -18,6 +18,21 @@ HEADS = ("head", "other_head", "director")
 NOT_HEADS = tuple(name for name in INSIDE if name not in HEADS)
 
 
+def archive_that_waits(actors: Actors) -> dict[str, Any]:
+    """Of the head, as their address: nobody else's leads to it."""
+    from cases.archives.actions import receive
+    from tests.cases.archives import zipped
+
+    key, _look = receive(by=actors["head"], file=ContentFile(zipped(), "case.zip"))
+    return {"key": key}
+
+
+def published_once(actors: Actors) -> dict[str, Any]:
+    case = make_case(actors["head"])
+    version_of(by=actors["head"], case=case)
+    return {"pk": case.pk}
+
+
 def published(actors: Actors) -> dict[str, Any]:
     return {"pk": make_case(actors["head"]).pk}
 
@@ -82,6 +97,9 @@ ROWS = {
     "cases:review": Row(
         allowed=HEADS, kwargs=published, method="post", ok=302, data=lambda actors: {"next_on": "2999-01-01"}
     ),
+    "cases:export": Row(allowed=HEADS, kwargs=published_once, method="post"),
+    "cases:give": Row(allowed=HEADS),
+    "cases:take": Row(allowed=("head",), blind=("other_head", "director"), kwargs=archive_that_waits),
     "cases:scenario": Row(allowed=HEADS, kwargs=published, method="post", ok=302),
     "cases:talk": Row(kwargs=archived),
     "cases:version": Row(kwargs=version),

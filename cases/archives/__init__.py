@@ -1,0 +1,1 @@
+"""Cases as archives: written by one organisation, taken in by another (docs/cases.md)."""
