@@ -50,8 +50,9 @@ Label = str | Promise
 class Source:
     """A tracked model.
 
-    ``path`` leads from an event to the client's id. ``holds_before``: events of changes hold the row as it was before
-    (``pghistory.Old``), not as it became. ``title`` names the row of an event; ``related`` is what it reads along.
+    ``path`` leads from an event to the client's id, ``person_path`` to that of the contact person whom it is about,
+    where there is one. ``holds_before``: events of changes hold the row as it was before (``pghistory.Old``), not as it
+    became. ``title`` names the row of an event; ``related`` is what it reads along.
     ``extra`` are fields that are shown though no form edits them; ``hidden`` are those that are not.
     ``show`` gives other words for the values of a field: a function that reads what it needs once, and answers the
     function of a value. ``numbers`` names the fields of an event that hold telephone numbers: they are masked to
@@ -62,6 +63,7 @@ class Source:
     label: Label
     title: Callable[[Any], Any] = lambda event: ""
     path: str = "client_id"
+    person_path: str = ""
     holds_before: bool = False
     related: tuple[str, ...] = ()
     extra: frozenset[str] = frozenset()
@@ -123,23 +125,29 @@ def add(*added: Source) -> None:
         sources[source.code] = source
 
 
-def entries_of(client: Client, employee: Employee, *, limit: int, skip: int = 0, code: str = "") -> list[Entry]:
+def entries_of(
+    client: Client, employee: Employee, *, limit: int, skip: int = 0, code: str = "", persons: Collection[int] = ()
+) -> list[Entry]:
     """Events of the client, the newest first: of all registered models or of that with the code.
 
-    What happened to clients that were merged into this one belongs to it too. Whose events come is found in one
-    statement; then a fixed number of statements follows for each model that has some on the page.
+    ``persons``, where given, are the only ones whom the events may be about. What happened to clients that were merged
+    into this one belongs to it too. Whose events come is found in one statement; then a fixed number of statements
+    follows for each model that has some on the page.
     """
     shown = [sources[code]] if code in sources else list(sources.values())
-    page = _page(shown, with_merged(client), limit, skip)
+    if persons:
+        shown = [one for one in shown if one.person_path]
+    page = _page(shown, with_merged(client), persons, limit, skip)
     return list(_entries(page, employee, masked=masks_numbers(client, employee)))
 
 
 _Pair = tuple[Source, Any]
 
 
-def _page(shown: list[Source], owners: Collection[int], limit: int, skip: int) -> list[_Pair]:
+def _page(shown: list[Source], owners: Collection[int], persons: Collection[int], limit: int, skip: int) -> list[_Pair]:
     parts = [
         source.events.filter(**{f"{source.path}__in": owners})
+        .filter(**{f"{source.person_path}__in": persons} if persons else {})
         .order_by("-pgh_id")
         .annotate(source_code=Value(source.code, output_field=CharField()))
         .values_list("source_code", "pgh_id", "pgh_created_at")[: skip + limit]

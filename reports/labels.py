@@ -18,6 +18,7 @@ from contacts.works.choices import Method, Stage, WorkKind, WorkState
 from contacts.works.models import Campaign, Direction, Instrument, Topic, Work, WorkResult
 from crm.staff.models import Department, Employee, Group
 from crm.staff.rules import name_key
+from crm.ui import formats
 from debts.choices import DepthBand, Owner
 from triggers.choices import Band
 
@@ -92,7 +93,7 @@ def _title(row: Any) -> str:
 
 
 def _week(day: date) -> str:
-    return _("week of %(day)s") % {"day": date_format(day, "SHORT_DATE_FORMAT")}
+    return _("week of %(day)s") % {"day": formats.day(day)}
 
 
 def _quarter(day: date) -> str:
@@ -100,7 +101,7 @@ def _quarter(day: date) -> str:
 
 
 _WRITTEN: dict[str, Callable[[Any], str]] = {
-    "day": lambda day: date_format(day, "SHORT_DATE_FORMAT"),
+    "day": formats.day,
     "week": _week,
     "month": lambda day: date_format(day, "YEAR_MONTH_FORMAT"),
     "quarter": _quarter,

@@ -51,7 +51,8 @@ class RiskColumn(tables.Column):
 class ReasonsColumn(tables.Column):
     def render(self, record: Client) -> str:
         result = current_of(record)
-        return format_html('<span class="reason">{}</span>', wording.reasons(result.worst) if result else "")
+        said = wording.reasons(result.worst) if result else ""
+        return format_html('<span class="reason">{}</span>', said) if said else ""
 
 
 def _indicator(client: Any) -> Any:

@@ -17,13 +17,13 @@ from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 from crm.ui.marks import badge
-from crm.ui.tables import DayColumn, MoneyColumn, Table, open_row
+from crm.ui.tables import AddressColumn, DayColumn, MoneyColumn, Table, open_row
 
 from . import rules
 from .choices import AdvanceState, ChangeKind, RequestState
 
 _SHORT = {"td": {"class": "nowrap"}}
-_MAIN = {"td": {"class": "main-cell clip"}}
+_MAIN, _NAME, _LONG = ({"td": {"class": name}} for name in ("main-cell clip", "name-cell", "long-cell"))
 VERDICT_TONES: dict[str, str] = {Verdict.YES: "danger", Verdict.NO: "success", Verdict.UNKNOWN: "neutral"}
 STATE_TONES: dict[str, str] = {
     RequestState.REQUESTED: "warning", RequestState.GRANTED: "success", RequestState.REFUSED: "neutral",
@@ -104,11 +104,11 @@ class AccessTable(OwnedTable):
     anchor = "access"
 
     requested_on = DayColumn()
-    person_name = tables.Column(attrs=_SHORT)
-    email = tables.Column()
+    person_name = tables.Column(attrs=_NAME)
+    email = AddressColumn()
     distributive = tables.Column(attrs=_SHORT)
     state = tables.Column(attrs=_SHORT)
-    reason = tables.Column(attrs={"td": {"class": "clip"}})
+    reason = tables.Column(attrs=_LONG)
     decided_by = tables.Column(accessor="decided_by__short_name", attrs=_SHORT)
 
     class Meta(FactTable.Meta):

@@ -36,23 +36,24 @@ def register() -> None:
     merge_kinds.append(MergeKind("person_merge", _("merging of persons"), "persons:merged", PersonMerge))
     history.add(
         history.Source(
-            ContactPerson, _("Contact person"), _name, show={"characteristics": characteristic_words},
-            extra=frozenset({"merged_into"}),
+            ContactPerson, _("Contact person"), _name, person_path="pgh_obj_id",
+            show={"characteristics": characteristic_words}, extra=frozenset({"merged_into"}),
         ),
         history.Source(
-            PersonIndicatorValue, _("Card of a person"), _about, path="person__client_id", holds_before=True,
-            related=("person", "indicator"), hidden=frozenset({"person", "indicator"}), numbers=history.card_numbers,
+            PersonIndicatorValue, _("Card of a person"), _about, path="person__client_id", person_path="person_id",
+            holds_before=True, related=("person", "indicator"), hidden=frozenset({"person", "indicator"}),
+            numbers=history.card_numbers,
         ),
         history.Source(
-            PersonPhone, _("Phone"), _person, path="person__client_id", related=("person",),
+            PersonPhone, _("Phone"), _person, path="person__client_id", person_path="person_id", related=("person",),
             hidden=frozenset({"person", "number"}), numbers=lambda event: ("as_written",),
         ),
         history.Source(
-            PersonEmail, _("E-mail"), _person, path="person__client_id", related=("person",),
+            PersonEmail, _("E-mail"), _person, path="person__client_id", person_path="person_id", related=("person",),
             hidden=frozenset({"person"}),
         ),
         history.Source(
-            NoCall, _("No-call mark"), _person, path="person__client_id", related=("person",),
+            NoCall, _("No-call mark"), _person, path="person__client_id", person_path="person_id", related=("person",),
             hidden=frozenset({"person"}),
         ),
     )  # fmt: skip

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.card.faces import card_context
 from clients.card.queries import card_of
+from clients.history import entries_of
 from clients.models import Client
+from clients.panels import HISTORY_SHOWN
 from clients.queries import ALL, NEWEST, facts_of, first_rows, masks_numbers
 from clients.registry import Panel, registry
 from crm.staff.calendar import today
@@ -110,6 +112,13 @@ def card(person: ContactPerson, employee: Employee) -> dict[str, Any]:
     return card_context(PERSON, person, employee, card_of(PERSON, person, employee, today()))
 
 
+def changes(person: ContactPerson, employee: Employee, limit: int = HISTORY_SHOWN) -> dict[str, Any]:
+    """Who changed what of the person; of those who were merged into them too."""
+    merged = ContactPerson.objects.filter(merged_into=person).values_list("pk", flat=True)
+    found = entries_of(person.client, employee, limit=limit + 1, persons=[person.pk, *merged])
+    return {"entries": found[:limit], "has_more": len(found) > limit}
+
+
 def register() -> None:
     registry.add(
         Panel("persons", _("Contact persons"), "persons/panels/persons.html", persons, order=30, flush=True),
@@ -131,4 +140,6 @@ def register() -> None:
                     full=partial(questions_of, limit=ALL), flush=True),
         PersonPanel("mailings", _("Mailings"), "persons/panels/mailings.html", letters_to, "lazy", 60,
                     full=partial(letters_to, limit=ALL), flush=True),
+        PersonPanel("history", _("History of changes"), "persons/panels/history.html", changes, "lazy", 900,
+                    full=partial(changes, limit=ALL)),
     )  # fmt: skip

@@ -70,3 +70,8 @@ def level_badge(level: str) -> SafeString:
     """The level of one parameter of the indicator."""
     tone, label = LEVELS[level]
     return badge(label, tone)
+
+
+def address(email: str) -> SafeString:
+    """An e-mail that may be broken behind its «@», where a table has no room for it in one line."""
+    return mark_safe(escaped(email).replace("@", "@<wbr>"))  # noqa: S308  escaped

@@ -45,7 +45,11 @@ def totals(table: Any) -> SafeString | str:
         return ""
     named, *others = table.columns
     drawn = ((_Cell(one), _summed(one, sums)) for one in others)
-    cells = format_html_join("", "<td {} {}>{}</td>", ((one.attrs or "", one.told(sum_), sum_) for one, sum_ in drawn))
+    cells = format_html_join(
+        "",
+        "<td {} {}>{}</td>",
+        ((one.attrs or "", _EMPTY if one.is_empty(sum_) else one.header, sum_) for one, sum_ in drawn),
+    )
     pick = mark_safe('<td class="pick"></td>') if getattr(table, "is_pickable", False) else ""
     return format_html('<tr class="total">{}<th scope="row">{}</th>{}</tr>', pick, sums[named.name], cells)
 
@@ -77,8 +81,8 @@ def _opens(href: Any, row: BoundRow) -> str:
 class _Cell:
     """One column: what does not change from row to row.
 
-    Each cell says of which column it is, or that there is nothing in it: on a telephone a row is a card without a head
-    of columns above it.
+    Each cell says of which column it is, or that there is nothing in it: on a telephone a row is a card, and no head of
+    columns stands above it.
     """
 
     def __init__(self, bound: Any) -> None:
@@ -88,8 +92,9 @@ class _Cell:
         self.arguments, self.takes_all = signature(bound.render)
         self.is_special = isinstance(self.column, BaseLinkColumn | ManyToManyColumn)
         self.opens_row = bool(bound.link) and bound.link.url is open_row
+        self.header = mark_safe(f'data-label="{escaped(bound.header)}"' if bound.header else "")  # noqa: S308
+        self.label = _UNNAMED if self.opens_row else self.header  # what opens the row is its name
         self.attrs: Any = None if _varies(self.column.attrs.get("td", {})) else bound.attrs["td"].as_html()
-        self.label = mark_safe(f'data-label="{escaped(bound.header)}"' if bound.header else "")  # noqa: S308
         self.labels: dict[Any, Any] | None = None
 
     def html(self, row: BoundRow) -> str:
@@ -98,7 +103,10 @@ class _Cell:
         return f"<td {self._attrs(row, content)} {self.told(content)}>{escaped(shown)}</td>"
 
     def told(self, content: Any) -> SafeString:
-        return _EMPTY if content in ("", self.bound.default) else self.label
+        return _EMPTY if self.is_empty(content) else self.label
+
+    def is_empty(self, content: Any) -> bool:
+        return content in ("", self.bound.default)
 
     def _attrs(self, row: BoundRow, content: Any) -> str:
         if self.attrs is not None:
@@ -141,7 +149,7 @@ class _Cell:
         return self.labels
 
 
-_EMPTY = SafeString("data-empty")
+_EMPTY, _UNNAMED = SafeString("data-empty"), SafeString("")
 
 
 def _varies(attrs: dict[str, Any]) -> bool:

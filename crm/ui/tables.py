@@ -103,6 +103,13 @@ class BandColumn(tables.Column):
         return marks.band_badge(value, getattr(record, self.indicator) if self.indicator else None)
 
 
+class AddressColumn(tables.Column):
+    """An e-mail."""
+
+    def render(self, value: Any) -> str:
+        return marks.address(value) if isinstance(value, str) else formats.number(value)  # the total is a number
+
+
 class CappedPaginator(Paginator):
     """Counts no further than :data:`COUNT_LIMIT`: the exact size of a long list costs more than the page itself.
 

@@ -12,10 +12,10 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 
 from crm.exchange.export import CONTENT_TYPES, XLSX
 from crm.staff.models import Employee
+from crm.ui import formats
 from reports.address import layout_of
 from reports.export import xlsx_of
 from reports.grid import Grid
@@ -46,7 +46,7 @@ def _written(
     delivery: Delivery, employee: Employee, due_on: date, grid: Grid, changed_since: Any
 ) -> EmailMultiAlternatives:
     above, period = above_of(employee, grid), grid.layout.period
-    days = f"{date_format(period.start, 'SHORT_DATE_FORMAT')} – {date_format(period.end, 'SHORT_DATE_FORMAT')}"
+    days = f"{formats.day(period.start)} – {formats.day(period.end)}"
     context = _context(delivery, grid, above, changed_since)
     message = EmailMultiAlternatives(
         subject=f"{delivery.name}: {days}",

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +16,7 @@ from contacts.works.choices import Stage
 from contacts.works.models import Work
 from crm.staff.models import Employee
 from crm.ui.exporting import ExportColumn
-from crm.ui.formats import DASH, number
+from crm.ui.formats import DASH, day, moment, number
 from reports.choices import Fact
 
 
@@ -172,9 +170,9 @@ def _text(value: Any) -> str:
     if value is None or value == "":
         return DASH
     if hasattr(value, "hour"):
-        return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+        return moment(value)
     if hasattr(value, "isoformat"):
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return day(value)
     return number(value) if isinstance(value, int) else str(value)
 
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.ui import formats
 from crm.ui.marks import BANDS, LEVELS, badge
-from crm.ui.tables import DayColumn, MoneyColumn, NumberColumn, open_row
+from crm.ui.tables import AddressColumn, DayColumn, MoneyColumn, NumberColumn, open_row
 
 Link = Callable[..., str | None]
 """Of a figure: its list's address, by ``record`` and ``table`` (whose ``report`` knows the period)."""
 
-_SHORT, _CLIP = {"td": {"class": "nowrap"}}, {"td": {"class": "clip"}}
+_SHORT, _NAME, _LONG = ({"td": {"class": name}} for name in ("nowrap", "name-cell", "long-cell"))
 _MAIN = {"td": {"class": "main-cell clip"}}
 
 
@@ -95,8 +95,13 @@ def main(code: str, label: Any, at: str = "", order: str | None = "", total: Any
 
 
 def text(code: str, label: Any, at: str = "", order: str | None = "", total: Any = None, wide: bool = False) -> Column:
-    attrs = _CLIP if wide else _SHORT
+    initials = at.endswith("short_name")  # a surname is not parted from them
+    attrs = _LONG if wide else _SHORT if initials else _NAME
     return Column(code, partial(tables.Column, **_options(label, at, order), attrs=attrs), total, at, order)
+
+
+def email(code: str, label: Any, total: Any = None) -> Column:
+    return Column(code, partial(AddressColumn, **_options(label, "", "")), total)
 
 
 def number(

@@ -15,7 +15,7 @@ from clients.filters import choice
 from clients.models import Client
 from contacts.persons.models import ContactPerson, Mailing
 
-from .columns import day, main, number, percent, text, yes_no
+from .columns import day, email, main, number, percent, text, yes_no
 from .frame import Asked, Report
 from .parts import clients_of, count_of, one_of, owner, share
 from .parts import yes_no as yes_no_filter
@@ -42,7 +42,7 @@ class LetterReport(Report):
     columns = (
         day("sent_on", _("Sent")),
         main("client", _("Client"), order="client__number", total=Count("client", distinct=True)),
-        text("email", _("E-mail"), total=Count("email", distinct=True)),
+        email("email", _("E-mail"), total=Count("email", distinct=True)),
         text("title", _("Mailing"), wide=True),
         yes_no("is_delivered", _("Delivered"), total=Count("pk", filter=DELIVERED)),
         yes_no("is_opened", _("Opened"), total=Count("pk", filter=OPENED)),

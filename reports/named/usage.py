@@ -30,7 +30,7 @@ from clients.models import AccessRequest, Client, Distributive, Usage
 from clients.service.choices import RequestState
 from clients.service.tables import STATE_TONES
 
-from .columns import day, main, number, text, word
+from .columns import day, email, main, number, text, word
 from .frame import Asked, Report
 from .parts import count_of, days_between, labelled, ones, owner
 from .sections import SYSTEM
@@ -104,7 +104,7 @@ class AccessReport(Report):
         day("requested_on", _("Requested")),
         main("client", _("Client"), order="client__number", total=Count("client", distinct=True)),
         text("person_name", _("Who asks"), total=Count("pk")),
-        text("email", _("E-mail")),
+        email("email", _("E-mail")),
         text("distributive", _("Distributive"), order="distributive__code"),
         text("specialist", _("Specialist"), **owner()),
         word("state", _("State"), dict(RequestState.choices), STATE_TONES),

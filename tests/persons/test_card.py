@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from contacts.persons import actions
 from contacts.persons.models import Consultation, ContactPerson, Mailing, Training
 from crm.staff.calendar import today
 from crm.staff.models import AccessRecord
@@ -92,6 +93,25 @@ def test_panels_hold_what_is_of_this_person(actors: Actors) -> None:
     for code in ("consultations", "learning", "works", "calls", "mailings"):
         shown = panel(browser, person, code)
         assert ("Сво" in shown, "Чуж" in shown) == (True, False), code
+
+
+def test_the_history_is_of_this_person_alone(actors: Actors) -> None:
+    person, other = with_phone(actors.client_row), make_person(actors.client_row)
+    for one, place in ((person, "Юрист"), (other, "Кадровик")):
+        ContactPerson.objects.filter(pk=one.pk).update(position=place)
+    person.phones.update(is_undesirable=True)
+    page = reverse("persons:panel", args=[person.pk, "history"])
+    shown = text_of(actors.client("head").get(page))
+    assert ("Юрист" in shown, "Кадровик" in shown, NUMBER in shown, SHOWN in shown) == (True, False, False, False)
+    assert shown.count('class="history-what"') == 4
+
+
+def test_a_merged_person_brings_the_history_along(actors: Actors) -> None:
+    person, other = make_person(actors.client_row), make_person(actors.client_row)
+    ContactPerson.objects.filter(pk=other.pk).update(position="Кадровик")
+    actions.merge_persons(by=actors["specialist"], survivor=person, loser=other)
+    shown = text_of(actors.client("specialist").get(reverse("persons:panel", args=[person.pk, "history"])))
+    assert "Кадровик" in shown
 
 
 def test_a_panel_alone_is_a_page_and_an_unknown_one_is_none(actors: Actors) -> None:

@@ -62,6 +62,15 @@ def test_cells():
     assert re.findall(r"<tr([^>]*)>", body(table)) == [' data-href="/one/"', ""]
 
 
+def test_cells_say_of_which_column_they_are():
+    """But for what opens the row, which is its name, and for what is empty."""
+    table = Sample([Employee(pk=1, username="a", full_name="A", group=Group(name="G"))])
+    with translation.override("en"):
+        ((first, *others),) = drawn(table)
+    told = [re.findall(r'data-label="(.*?)"|(data-empty)', attrs) for attrs, _content in [first, *others]]
+    assert told == [[], [("Theme", "")], [("Group", "")], [("", "data-empty")], [("Mark", "")], [("Active", "")]]
+
+
 def test_columns_of_figures_and_dates():
     class Figures(Table):
         count = NumberColumn()
