@@ -88,6 +88,7 @@ class Call(models.Model):
         related_name="calls",
         null=True,
         blank=True,
+        db_index=False,
         db_constraint=False,
         verbose_name=_("person"),
     )
@@ -121,6 +122,7 @@ class Call(models.Model):
         constraints = [models.UniqueConstraint(fields=["unique_id"], name="call_unique_id")]
         indexes = [
             models.Index(fields=["client", "-at"], name="call_of_client", condition=Q(client__isnull=False)),
+            models.Index(fields=["person"], name="call_of_person", condition=Q(person__isnull=False)),
             models.Index(fields=["employee", "-at"], name="call_of_employee"),
             models.Index(fields=["-at", "-id"], name="call_newest"),
             models.Index(fields=["work"], name="call_of_work", condition=Q(work__isnull=False)),
