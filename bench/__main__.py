@@ -11,6 +11,7 @@ from pathlib import Path
 
 MODULES = {
     "card": "bench.card",
+    "cases": "bench.cases",
     "demo": "bench.demo",
     "indicator": "bench.indicator",
     "imports": "bench.loads",

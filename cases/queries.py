@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from clients.models import Client, Segment
 from contacts.persons.models import ContactPerson, PersonEmail
-from contacts.works.choices import WorkState
-from contacts.works.models import Campaign, ScriptGap, Work
+from contacts.works.models import Campaign, ScriptGap
 from contacts.works.scripts import rules as script_rules
 from contacts.works.scripts.queries import player, problems_of, steps_of
 from crm.months import first_of_month, month_after
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
-from . import registry, rules, suggesting
-from .choices import Audience, CaseState
-from .models import CampaignCase, Case, Letter, Material, Use, Version
-from .suggesting import Need, Offer, Person, Suggestion
+from . import rules
+from .choices import CaseState
+from .models import Case, Letter, Material, Use, Version
 
 NEWEST_USES = 20
 
@@ -135,71 +131,6 @@ def digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-# --- Suggestions ------------------------------------------------------------------------------------------------------
-
-
-def suggestions_for(client: Client, day: date) -> list[tuple[Case, Suggestion]]:
-    """What to offer to the client that day, the best first: four statements, however much there is.
-
-    Three here, and those of the higher apps that know what is missing (one of them today).
-    """
-    persons = persons_of(client)
-    segments = list(Segment.objects.filter(client=client).values_list("name", flat=True))
-    rows = {one.pk: one for one in _offers(client, day).filter(*_suitable(persons, segments, day))}
-    needs: list[Need] = registry.needs_of(client, day) if rows else []
-    found = suggesting.suggest([_offer(one) for one in rows.values()], persons, segments, needs, day)
-    return [(rows[one.key], one) for one in found]
-
-
-def _suitable(persons: Sequence[Person], segments: Sequence[str], day: date) -> list[Q]:
-    """What the rules would leave out anyway is not read: of 500 cases most are for others."""
-    audiences = [*{one.audience for one in persons}, Audience.PUBLIC_SECTOR.value]
-    return [
-        Q(audiences=[]) | Q(audiences__overlap=audiences),
-        Q(segments=[]) | Q(segments__overlap=list(segments)),
-        Q(season=[]) | Q(season__contains=[day.month]),
-    ]
-
-
-def persons_of(client: Client) -> list[Person]:
-    """Who works there now."""
-    rows = ContactPerson.objects.filter(client=client, is_active=True, merged_into=None).order_by("name_key")
-    told = rows.values_list("pk", "full_name", "position", "subdivision__kind")
-    return [Person(key, name, position, kind or "") for key, name, position, kind in told]
-
-
-def _offers(client: Client, day: date) -> QuerySet[Case]:
-    """With the uses of half a year at this client, and whether a campaign that waits for the client is about it."""
-    waiting = Work.objects.filter(campaign=OuterRef("campaign"), client=client, state=WorkState.PLANNED)
-    campaigned = CampaignCase.objects.filter(Exists(waiting), case=OuterRef("pk"))
-    since = day - suggesting.NOT_AGAIN_FOR
-    used = Use.objects.filter(case=OuterRef("pk"), client=client, on__gt=since).order_by()
-    fields = (
-        "kind", "title", "hook", "audiences", "segments", "purposes", "season", "valid_from", "valid_until",
-        "published_at",
-    )  # fmt: skip
-    rows = Case.objects.current(day).annotate(in_campaign=Exists(campaigned), used=_pairs(used))
-    return rows.only(*fields)
-
-
-def _pairs(used: QuerySet[Use]) -> Any:
-    return ArraySubquery(used.values(json=JSONObject(person="person_id", on="on")))
-
-
-def _published_on(case: Case) -> date | None:
-    """In the department's zone."""
-    return timezone.localdate(case.published_at, timezone.get_default_timezone()) if case.published_at else None
-
-
-def _offer(one: Any) -> Offer:
-    published = _published_on(one)
-    used = [(use["person"], date.fromisoformat(use["on"])) for use in one.used]
-    return Offer(
-        one.pk, one.audiences, one.segments, one.purposes, one.season, one.valid_from, one.valid_until, published, used,
-        one.in_campaign,
-    )  # fmt: skip
-
-
 # --- What was said and sent -------------------------------------------------------------------------------------------
 
 
@@ -237,6 +168,11 @@ def of_month(employee: Employee, month: date) -> list[Case]:
     out = Q(published_at__gte=bounds[0], published_at__lt=bounds[1]) & ~Q(state=CaseState.DRAFT)
     rows = Case.objects.visible_to(employee).filter(due | out)
     return list(rows.select_related("author", "review_owner").order_by("published_at", "due_on", "pk"))
+
+
+def _published_on(case: Case) -> date | None:
+    """In the department's zone."""
+    return timezone.localdate(case.published_at, timezone.get_default_timezone()) if case.published_at else None
 
 
 def entry_of(case: Case) -> rules.Entry:

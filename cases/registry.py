@@ -6,19 +6,19 @@ In ``AppConfig.ready`` of the higher app::
 
     register_needs(needs_of)
 
-``needs_of(client, day)`` answers with :class:`~cases.suggesting.Need`; one statement at most.
+``needs_of(clients, day)`` answers with :class:`~cases.suggesting.Need` by the ids of clients; one statement at most,
+however many there are. Who asks sees them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-
-from clients.models import Client
 
 from .suggesting import Need
 
-NeedsOf = Callable[[Client, date], Iterable[Need]]
+NeedsOf = Callable[[Collection[int], date], Mapping[int, Iterable[Need]]]
 
 _needs: list[NeedsOf] = []
 
@@ -27,5 +27,9 @@ def register_needs(needs_of: NeedsOf) -> None:
     _needs.append(needs_of)
 
 
-def needs_of(client: Client, day: date) -> list[Need]:
-    return [need for one in _needs for need in one(client, day)]
+def needs_of(clients: Collection[int], day: date) -> dict[int, list[Need]]:
+    found: dict[int, list[Need]] = defaultdict(list)
+    for one in _needs:
+        for client, needs in one(clients, day).items():
+            found[client] += needs
+    return found

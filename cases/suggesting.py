@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from functools import cached_property
+from heapq import nsmallest
+from typing import Any, NamedTuple
 
 from .choices import Audience
 from .rules import is_valid_on
@@ -45,7 +47,7 @@ class Person:
     position: str = ""
     subdivision: str = ""
 
-    @property
+    @cached_property
     def audience(self) -> str:
         """Whom the person is, by subdivision first, then by position; empty where neither tells."""
         if self.subdivision in KINDS:
@@ -62,9 +64,11 @@ class Need:
     words: Any
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A published case as far as suggesting asks. ``used`` are (person or None, day) of its uses at this client."""
+class Offer(NamedTuple):
+    """A published case as far as suggesting asks. ``used`` are (person or None, day) of its uses at this client.
+
+    A tuple: five hundred are made for each client, and each is a row of the database.
+    """
 
     key: int
     audiences: Sequence[str] = ()
@@ -103,22 +107,31 @@ def suggest(
     offers: Iterable[Offer], persons: Sequence[Person], segments: Collection[str], needs: Sequence[Need], day: date
 ) -> list[Suggestion]:
     """The best first, :data:`MOST` at most; of equal ones the one published later."""
-    found = [(one, made) for one in offers if (made := _suggestion(one, persons, segments, needs, day)) is not None]
-    found.sort(key=lambda pair: (-pair[1].weight, -(pair[0].published_on or date.min).toordinal(), pair[0].key))
-    return [made for _offer, made in found[:MOST]]
+    known = frozenset(segments)
+    found = [(one, *judged) for one in offers if (judged := _judged(one, persons, known, needs, day)) is not None]
+    best = nsmallest(MOST, found, key=_place)
+    return [Suggestion(one.key, tuple(Reason(*why) for why in reasons), tuple(whom)) for one, whom, reasons in best]
 
 
-def _suggestion(
-    one: Offer, persons: Sequence[Person], segments: Collection[str], needs: Sequence[Need], day: date
-) -> Suggestion | None:
+Why = tuple[str, Any]
+"""A reason's code and value: most of what is judged is never shown, so it is no :class:`Reason` yet."""
+
+
+def _place(judged: tuple[Offer, list[Person], list[Why]]) -> tuple[int, int, int]:
+    one, _whom, reasons = judged
+    published = one.published_on.toordinal() if one.published_on else 0
+    return -sum(WEIGHTS[code] for code, _value in reasons), -published, one.key
+
+
+def _judged(
+    one: Offer, persons: Sequence[Person], segments: frozenset[str], needs: Sequence[Need], day: date
+) -> tuple[list[Person], list[Why]] | None:
     if not is_valid_on(one.valid_from, one.valid_until, day) or (one.season and day.month not in one.season):
         return None
-    if one.segments and not set(one.segments) & set(segments):
+    if one.segments and segments.isdisjoint(one.segments):
         return None
     whom = _whom(one, persons, segments, day)
-    if whom is None:
-        return None
-    return Suggestion(one.key, tuple(_reasons(one, whom, segments, needs, day)), tuple(whom))
+    return None if whom is None else (whom, list(_reasons(one, whom, segments, needs, day)))
 
 
 def _whom(one: Offer, persons: Sequence[Person], segments: Collection[str], day: date) -> list[Person] | None:
@@ -131,11 +144,10 @@ def _whom(one: Offer, persons: Sequence[Person], segments: Collection[str], day:
         if heard and not left:
             return None
         return left if heard else []
-    wanted = set(one.audiences)
-    if Audience.PUBLIC_SECTOR in wanted and is_public(segments):
+    if Audience.PUBLIC_SECTOR.value in one.audiences and is_public(segments):
         suitable = list(persons)
     else:
-        suitable = [person for person in persons if person.audience in wanted]
+        suitable = [person for person in persons if person.audience in one.audiences]
     return [person for person in suitable if person.key not in heard] or None
 
 
@@ -149,19 +161,23 @@ def is_public(segments: Iterable[str]) -> bool:
 
 def _reasons(
     one: Offer, whom: Sequence[Person], segments: Collection[str], needs: Sequence[Need], day: date
-) -> Iterable[Reason]:
+) -> Iterator[Why]:
     """The strongest first."""
     if one.in_campaign:
-        yield Reason("campaign")
-    yield from (Reason("need", need.words) for need in needs if need.purpose in one.purposes)
-    yield from (Reason("segment", name) for name in one.segments if name in segments)
+        yield "campaign", None
+    for need in needs:
+        if need.purpose in one.purposes:
+            yield "need", need.words
+    for name in one.segments:
+        if name in segments:
+            yield "segment", name
     if one.valid_until is not None and one.valid_until <= day + ENDS_WITHIN:
-        yield Reason("ends", one.valid_until)
+        yield "ends", one.valid_until
     if one.season:
-        yield Reason("season", day.month)
+        yield "season", day.month
     if one.published_on is not None and day - one.published_on < IS_NEW_FOR:
-        yield Reason("new", one.published_on)
-    yield Reason("audience", _audience_of(one, whom)) if one.audiences else Reason("unheard")
+        yield "new", one.published_on
+    yield ("audience", _audience_of(one, whom)) if one.audiences else ("unheard", None)
 
 
 def _audience_of(one: Offer, whom: Sequence[Person]) -> str:
@@ -172,11 +188,3 @@ def _audience_of(one: Offer, whom: Sequence[Person]) -> str:
 def by_person(suggestions: Iterable[Suggestion], person: int) -> list[Suggestion]:
     """Those that may be offered to one person: named for them, or for anybody."""
     return [one for one in suggestions if not one.persons or person in {who.key for who in one.persons}]
-
-
-def uses_of(rows: Iterable[tuple[int, int | None, date]]) -> Mapping[int, list[tuple[int | None, date]]]:
-    """By case, of (case, person, day)."""
-    found: dict[int, list[tuple[int | None, date]]] = {}
-    for case, person, on in rows:
-        found.setdefault(case, []).append((person, on))
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from cases.choices import Purpose
 from cases.registry import register_needs
 from cases.suggesting import Need
-from clients.models import Client
 
 from . import wording
 from .choices import Level, Parameter
-from .queries import result_on
+from .models import Result
 
 PURPOSES = {
     Parameter.LOGINS: Purpose.INVOLVEMENT,
@@ -26,14 +25,14 @@ PURPOSES = {
 """What helps against each parameter that a talk can help against."""
 
 
-def needs_of(client: Client, day: date) -> Iterator[Need]:
-    """What raised the indicator that day, the heaviest first; who logs in often is ready for more (seed 000 §1.3).
+def needs_of(clients: Collection[int], day: date) -> dict[int, list[Need]]:
+    """What raised the indicators of these clients that day, the heaviest first; one statement."""
+    rows = Result.objects.as_of(day).filter(client__in=clients).select_related("rule_set")
+    return {one.client_id: list(_needs(one)) for one in rows}
 
-    One statement.
-    """
-    result = result_on(client.pk, day)
-    if result is None:
-        return
+
+def _needs(result: Result) -> Iterator[Need]:
+    """Who logs in often is ready for more (seed 000 §1.3)."""
     for one in result.worst:
         purpose = PURPOSES.get(Parameter(one.code))
         if purpose is not None:

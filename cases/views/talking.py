@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases import faces, queries
+from cases import faces, offers, queries
 from cases.models import Case
 from clients.models import Client
 from crm.staff.calendar import today
@@ -26,7 +26,7 @@ def suggestions(request: HttpRequest, number: str) -> HttpResponse:
     """What to offer to the client now, and why: a part of the call screen, or a page of its own."""
     client = get_visible(Client, employee_of(request), number=number)
     part = request.headers.get("HX-Request")
-    found = queries.suggestions_for(client, today())[: BESIDE_A_CALL if part else None]
+    found = offers.suggestions_for(client, today())[: BESIDE_A_CALL if part else None]
     context = {"client": client, "suggested": faces.suggested(found), "in_call": True}
     return render(request, "cases/suggestions.html" if part else "cases/suggestions_page.html", context)
 

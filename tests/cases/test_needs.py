@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cases.queries import suggestions_for
+from cases.offers import suggestions_for
 from clients.models import Usage
 from crm.staff.calendar import today
 from tests.actors import Actors
@@ -29,13 +29,13 @@ def computed(client: Any, logins: int) -> None:
 
 
 def test_nothing_is_known_of_a_client_that_was_not_computed(actors: Actors) -> None:
-    assert list(needs_of(actors.client_row, today())) == []
+    assert needs_of([actors.client_row.pk], today()) == {}
 
 
 @pytest.mark.parametrize(("logins", "purpose"), [(1, "involvement"), (9, "upsell")])
 def test_what_raised_the_risk_is_a_need(actors: Actors, logins: int, purpose: str) -> None:
     computed(actors.client_row, logins)
-    found = [one.purpose for one in needs_of(actors.client_row, today())]
+    found = [one.purpose for one in needs_of([actors.client_row.pk], today())[actors.client_row.pk]]
     assert {purpose, "differentiation"} <= set(found)
     assert ("upsell" in found) == (purpose == "upsell")
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, queries, registry
+from cases import actions, offers, registry
 from cases.models import CampaignCase, Case, Use
 from cases.suggesting import Need
 from clients.models import Segment, SegmentType
@@ -41,7 +41,7 @@ def closed(by: Any, work: Work, case: Case | None, state: str = "held") -> Work:
 
 
 def titles(client: Any) -> list[str]:
-    return [case.title for case, _suggestion in queries.suggestions_for(client, today())]
+    return [case.title for case, _suggestion in offers.suggestions_for(client, today())]
 
 
 def test_what_is_suggested_of_all_there_is(actors: Actors, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +49,7 @@ def test_what_is_suggested_of_all_there_is(actors: Actors, monkeypatch: pytest.M
     accounting = client.subdivisions.create(name="Бухгалтерия", kind="accounting")
     make_person(client, "Береста Анна Львовна", subdivision=accounting)
     Segment.objects.create(client=client, type=SegmentType.objects.create(name="Отрасль"), name="Торговля")
-    monkeypatch.setattr(registry, "_needs", [lambda client, day: [Need("training", "не обучены")]])
+    monkeypatch.setattr(registry, "_needs", [lambda clients, day: {client.pk: [Need("training", "не обучены")]}])
     make_case(title="Черновик", state="draft")
     make_case(title="Архив", state="archived")
     make_case(title="Закупщику", audiences=["procurement"])
@@ -58,7 +58,7 @@ def test_what_is_suggested_of_all_there_is(actors: Actors, monkeypatch: pytest.M
     make_case(title="Бухгалтеру", audiences=["accountant"])
     make_case(title="Торговле", segments=["Торговля"], audiences=["accountant"])
     make_case(title="Обучение", audiences=["accountant"], purposes=["training"])
-    found = queries.suggestions_for(client, today())
+    found = offers.suggestions_for(client, today())
     assert [case.title for case, _one in found] == ["Обучение", "Торговле", "Бухгалтеру"]
     first = found[0][1].reasons[0]
     assert (first.code, first.value) == ("need", "не обучены")
@@ -75,7 +75,7 @@ def test_suggestions_cost_three_statements_and_those_of_the_needs(
         actions.note_use(by=actors["specialist"], work=work, case=case)
         make_case()
     with django_assert_num_queries(3):
-        assert len(queries.suggestions_for(actors.client_row, today())) > 0
+        assert len(offers.suggestions_for(actors.client_row, today())) > 0
 
 
 def test_a_talk_is_noted_with_the_version_and_offered_no_more(actors: Actors) -> None:
@@ -211,3 +211,38 @@ def test_the_session_screen_asks_nothing_more(actors: Actors) -> None:
     write_draft(by=actors["specialist"], session=session, work=lease.work, version=0, data={"case": [str(case.pk)]})
     body = visitor.get(session.get_absolute_url()).content.decode()
     assert f'<option value="{case.pk}" selected>Выбран в черновике</option>' in body
+
+
+# --- Planning ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_planned_work_says_what_to_offer_on_its_day(actors: Actors) -> None:
+    by, client = actors["specialist"], actors.client_row
+    day = today() + timedelta(days=40)
+    person = make_person(client, "Береста Анна Львовна", position="Бухгалтер")
+    long_ago = timezone.now() - timedelta(days=90)
+    make_case(title="До того дня", valid_until=day - timedelta(days=1))
+    make_case(title="Юристу", audiences=["lawyer"])
+    make_case(title="Бухгалтеру", audiences=["accountant"], published_at=long_ago)
+    work = make_work(client, by, day, state="planned", done_at=None, planned_at=noon(day), person=person)
+    for url in (work.get_absolute_url(), f"{reverse('works:calendar')}?who={by.pk}&view=day&on={day}"):
+        body = actors.client("specialist").get(url).content.decode()
+        assert "Бухгалтеру" in body
+        assert "для кого: бухгалтер" in body
+        assert "До того дня" not in body
+        assert "Юристу" not in body
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_plan_of_a_day_costs_the_same_however_long_it_is(actors: Actors, count: int) -> None:
+    by, day = actors["specialist"], today() + timedelta(days=3)
+    for _number in range(count):
+        make_case(published_at=timezone.now() - timedelta(days=90))
+        client = make_client(by)
+        make_work(client, by, day, state="planned", done_at=None, planned_at=noon(day), person=make_person(client))
+    url, visitor = f"{reverse('works:calendar')}?who={by.pk}&view=day&on={day}", actors.client("specialist")
+    visitor.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        body = visitor.get(url).content.decode()
+    assert body.count("здесь давно не слышали") == count
+    assert len(asked) == 13

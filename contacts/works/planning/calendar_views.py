@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.works.models import Work
+from contacts.works.registry import Hint, hints
 from contacts.works.sections import tabs
 from crm.staff import rules as staff_rules
 from crm.staff.calendar import today
@@ -78,10 +79,16 @@ def _of_one(shown: Shown, by: Employee) -> dict[str, Any]:
     days = calendars.days_of_one(shown, by)
     norm = norms_for(shown.people[0]).get(NormCode.EFFECTIVE_CALLS_MONTH)
     weeks = [days[start : start + 7] for start in range(0, len(days), 7)]
-    return {
+    told = {"hints": list(hints.known.values()), "lines": _lines(days[0].works, by)} if shown.view == "day" else {}
+    return told | {
         "weeks": weeks, "days": days, "norm": norm, "total": calendars.month_total(shown),
         "capacity": days[0].capacity, "planned": sum(one.count for one in days if one.is_inside),
     }  # fmt: skip
+
+
+def _lines(works: list[Work], by: Employee) -> list[tuple[Work, list[Hint | None]]]:
+    """The works of a day, each with what higher apps say beside it."""
+    return list(zip(works, hints.beside(works, by), strict=True))
 
 
 def _of_many(shown: Shown, by: Employee) -> dict[str, Any]:

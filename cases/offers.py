@@ -1,0 +1,122 @@
+"""What to offer to clients: the facts that the pure rules of :mod:`.suggesting` ask for, and their answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject, TruncDate
+from django.utils import timezone
+
+from clients.models import Client, Segment
+from contacts.persons.models import ContactPerson
+from contacts.works.choices import WorkState
+from contacts.works.models import Work
+
+from . import registry, suggesting
+from .choices import Audience
+from .models import CampaignCase, Case, Use
+from .suggesting import Offer, Person, Suggestion
+
+Found = list[tuple[Case, Suggestion]]
+
+SHOWN = ("kind", "title", "hook")
+ASKED = ("audiences", "segments", "purposes", "season", "valid_from", "valid_until")
+"""What pages show of a case, and what the rules ask of it, in the order of :class:`~cases.suggesting.Offer`."""
+
+ASKED_FROM = 1 + len(SHOWN)
+"""Where they begin in a row, behind the key."""
+
+
+@dataclass
+class _At:
+    """What is known of a client: who works there, its segments, what was told to whom of late, campaigns that wait."""
+
+    segments: list[str]
+    used: Mapping[int, list[tuple[int | None, date]]]
+    campaigned: frozenset[int]
+    persons: list[Person] = field(default_factory=list)
+
+    @property
+    def audiences(self) -> set[str]:
+        """Whom cases may be for; the public sector is told from the segment by the rules."""
+        return {*(one.audience for one in self.persons), Audience.PUBLIC_SECTOR.value}
+
+
+def suggestions_for(client: Client, day: date) -> Found:
+    """What to offer to the client that day, the best first; statements as :func:`suggestions_for_many`."""
+    return suggestions_for_many([client.pk], day)[client.pk]
+
+
+def suggestions_for_many(clients: Collection[int], day: date) -> dict[int, Found]:
+    """By the ids of clients that the employee sees: four statements, however much there is.
+
+    Three here, and those of the higher apps that know what is missing (one of them today).
+    """
+    at = _at(clients, day)
+    rows = list(_offers(at.values(), day)) if at else []
+    needs = registry.needs_of(clients, day) if rows else {}
+    return {client: _found(rows, at[client], needs.get(client, ()), day) if client in at else [] for client in clients}
+
+
+def _found(rows: Sequence[Any], at: _At, needs: Sequence[suggesting.Need], day: date) -> Found:
+    """Of the rows only those that are suggested become cases: making five hundred costs more than choosing."""
+    used, campaigned = at.used, at.campaigned
+    offers = (Offer(row[0], *row[ASKED_FROM:], used.get(row[0], ()), row[0] in campaigned) for row in rows)
+    best = suggesting.suggest(offers, at.persons, at.segments, needs, day)
+    by_key = {row[0]: row for row in rows}
+    return [(Case.from_db(None, ("id", *SHOWN), by_key[one.key][:ASKED_FROM]), one) for one in best]
+
+
+def _at(clients: Collection[int], day: date) -> dict[int, _At]:
+    """Two statements."""
+    since = day - suggesting.NOT_AGAIN_FOR
+    used = Use.objects.filter(client=OuterRef("pk"), on__gt=since).order_by()
+    client = OuterRef(OuterRef("pk"))
+    waits = Work.objects.filter(client=client, counts_on__gt=since, state=WorkState.PLANNED).exclude(campaign=None)
+    campaigned = CampaignCase.objects.filter(campaign__in=waits.order_by().values("campaign_id"))
+    rows = Client.objects.filter(pk__in=clients).values_list(
+        "pk",
+        ArraySubquery(Segment.objects.filter(client=OuterRef("pk")).order_by("pk").values("name")),
+        ArraySubquery(used.values(json=JSONObject(case="case_id", person="person_id", on="on"))),
+        ArraySubquery(campaigned.values("case_id")),
+    )
+    found = {pk: _At(segments, _by_case(told), frozenset(cases)) for pk, segments, told, cases in rows}
+    for client, *person in _persons(clients):
+        found[client].persons.append(Person(*person))
+    return found
+
+
+def _by_case(told: Iterable[Mapping[str, Any]]) -> dict[int, list[tuple[int | None, date]]]:
+    found = defaultdict(list)
+    for one in told:
+        found[one["case"]].append((one["person"], date.fromisoformat(one["on"])))
+    return dict(found)
+
+
+def _persons(clients: Collection[int]) -> Iterable[tuple[Any, ...]]:
+    """Who works there now: the client, then what a :class:`~cases.suggesting.Person` is made of."""
+    rows = ContactPerson.objects.filter(client__in=clients, is_active=True, merged_into=None).order_by("name_key")
+    for client, key, name, position, kind in rows.values_list(
+        "client_id", "pk", "full_name", "position", "subdivision__kind"
+    ):
+        yield client, key, name, position, kind or ""
+
+
+def _offers(at: Iterable[_At], day: date) -> QuerySet[Case, tuple[Any, ...]]:
+    """Cases of the day, with what pages show and the rules ask; what these would leave out anyway is not read."""
+    known = list(at)
+    audiences = {one for each in known for one in each.audiences}
+    segments = {one for each in known for one in each.segments}
+    suitable = [
+        Q(audiences=[]) | Q(audiences__overlap=sorted(audiences)),
+        Q(segments=[]) | Q(segments__overlap=sorted(segments)),
+        Q(season=[]) | Q(season__contains=[day.month]),
+    ]
+    published = TruncDate("published_at", tzinfo=timezone.get_default_timezone())
+    return Case.objects.current(day).filter(*suitable).order_by().values_list("pk", *SHOWN, *ASKED, published)
