@@ -25,7 +25,7 @@ from reports.actions.facts import BATCH
 from reports.choices import Fact
 from reports.models import FactMonth, StaleMonth
 
-CLIENTS, PEOPLE, RESULTS, INSTRUMENTS = 5_000, 60, 40, 12
+CLIENTS, PEOPLE, RESULTS, INSTRUMENTS, CASES = 5_000, 60, 40, 12, 40
 FIRST_PERSON, FIRST_RESULT, FIRST_INSTRUMENT = 200_000, 900_000, 900_000
 FIRST_YEAR, YEARS = 2016, 10
 MONTHS = [date(year, month, 1) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS) for month in range(1, 13)]
@@ -55,10 +55,12 @@ COPY (
              ELSE [{{'id': {FIRST_INSTRUMENT} + {_chance(17, INSTRUMENTS)}, 'quantity': 1}},
                    {{'id': {FIRST_INSTRUMENT} + {_chance(18, INSTRUMENTS)}, 'quantity': 2}}]
              END::STRUCT(id BIGINT, quantity INTEGER)[] AS instruments,
+         CASE WHEN {_chance(20, 10)} = 0 THEN [1 + {_chance(21, CASES)}] ELSE [NULL] END::BIGINT[] AS cases,
          state = 'held_with_login' AS with_login, ([0, 1, 3][{_chance(16, 3)} + 1])::INTEGER AS used,
          CASE WHEN state = 'not_held' THEN 0 ELSE {_chance(19, 20)} END::INTEGER AS minutes,
          client * 1000 + $place AS assignment, 3::INTEGER AS assignment_planned,
-         (client % 5)::INTEGER AS assignment_used
+         (client % 5)::INTEGER AS assignment_used, ['small_medium', 'large'][1 + client % 2] AS size,
+         ['weekly', 'fortnightly', 'monthly'][1 + client % 3] AS cadence, 'oaoooooaa' AS levels
   FROM (SELECT i, $month::DATE + {_chance(1, 28)}::INTEGER AS day, (9 + {_chance(2, 9)})::TINYINT AS hour,
                (1 + {_chance(3, CLIENTS)})::BIGINT AS client,
                ['held', 'held', 'held', 'held_with_login', 'not_held', 'not_held'][{_chance(14, 6)} + 1] AS state
@@ -87,7 +89,7 @@ def written(folder: Path, works: int) -> Iterator[int]:
 
 
 def _write(folder: Path, place: int, month: date, works: int) -> FactMonth:
-    begun = f"works-{month:%Y-%m}-bench"
+    begun = files.begun_name(Fact.WORKS, month)
     path = folder / f"{begun}.part"
     values = {"place": place, "month": month, "first": place * works, "works": works}
     duckdb.connect().execute(_MONTH.replace("{path}", str(path)), values)

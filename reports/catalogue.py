@@ -219,6 +219,7 @@ _FACTS = (
               of_work=True),
     Attribute("instrument", _("Instrument"), lambda t: t.instrument, unnests="instruments",
               names="instrument", of_work=True),
+    Attribute("case", _("Case"), lambda t: t["case"], unnests="cases", names="case", of_work=True),
     Attribute("campaign", _("Campaign"), lambda t: t.campaign, names="campaign", of_work=True),
     Attribute("band", _("Risk band on the day"), lambda t: t.band, names="band"),
     Attribute("day", _("Day"), lambda t: t.day, names="day", is_time=True),
@@ -244,7 +245,7 @@ _LIVE = (
               hint=_("What the client owes today in months of its fee, not on the day of the contact")),
     Attribute("characteristic", _("Characteristic of the person"), lambda t: t.characteristic,
               place=Place.PERSON, of="characteristics", unnests="characteristics", names="characteristic"),
-    Attribute("case", _("Case or material"), place=Place.CAMPAIGN, of="link", of_work=True),
+    Attribute("link", _("Material of the campaign"), place=Place.CAMPAIGN, of="link", of_work=True),
 )  # fmt: skip
 FIXED = {attribute.code: attribute for attribute in (*_FACTS, *_LIVE)}
 

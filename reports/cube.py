@@ -114,7 +114,7 @@ def _kept(layout: Layout, level: Level) -> tuple[str, ...]:
 
 
 def unnest(facts: Any, lists: Iterable[str]) -> Any:
-    """A row for each element of the lists: their values in ``stage`` or ``characteristic``; of instruments in
+    """A row for each element of the lists: their values in ``stage``, ``characteristic`` or ``case``; of instruments in
     ``instrument`` and ``instrument_quantity``. ``first_…`` is the first value of each list: no list repeats one."""
     for name in lists:
         first = facts[name][0]
@@ -127,7 +127,7 @@ def unnest(facts: Any, lists: Iterable[str]) -> Any:
     return facts
 
 
-_EACH = {"stages": "stage", "characteristics": "characteristic", "instruments": "each"}
+_EACH = {"stages": "stage", "characteristics": "characteristic", "instruments": "each", "cases": "case"}
 _VALUE = _EACH | {"instruments": "instrument"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 import uuid
@@ -34,7 +35,7 @@ def write(fact: Fact, month: date, batches: Iterable[dict[str, Any]]) -> tuple[s
 
     A crash leaves a file that nobody names.
     """
-    begun = f"{fact.value}-{month:%Y-%m}-{uuid.uuid4().hex[:12]}"
+    begun = begun_name(fact, month)
     path, rows = folder() / f".{begun}.part", 0
     with pq.ParquetWriter(path, SCHEMAS[fact], compression="zstd") as writer:
         for batch in batches:
@@ -47,6 +48,19 @@ def write(fact: Fact, month: date, batches: Iterable[dict[str, Any]]) -> tuple[s
     _settle(path)
     name = sealed(path, begun)
     return name, (folder() / name).stat().st_size, rows
+
+
+def begun_name(fact: Fact, month: date) -> str:
+    """What a new file is called until it is sealed. It tells the columns: a file with others, written by an earlier
+    version of the product, is no whole one."""
+    return f"{fact.value}-{month:%Y-%m}-{_COLUMNS[fact]}-{uuid.uuid4().hex[:12]}"
+
+
+_COLUMNS = {fact: hashlib.sha256(str(schema).encode()).hexdigest()[:6] for fact, schema in SCHEMAS.items()}
+
+
+def _has_columns(name: str) -> bool:
+    return any(name.startswith(f"{fact.value}-") and f"-{mark}-" in name for fact, mark in _COLUMNS.items())
 
 
 def _settle(path: Path) -> None:
@@ -63,11 +77,13 @@ def sealed(path: Path, begun: str) -> str:
 
 
 def is_whole(name: str, size: int) -> bool:
-    """As long as it was and the same in every byte: a disk that lost its power leaves zeros, of the right length, and a
-    damaged page may be read as other figures.
+    """With the columns of today, as long as it was and the same in every byte: a disk that lost its power leaves zeros,
+    of the right length, and a damaged page may be read as other figures.
 
     Read once by a process, then believed as long as nobody writes to it (:func:`look_again`).
     """
+    if not _has_columns(name):
+        return False
     try:
         found = (folder() / name).stat()
         return found.st_size == size and _is_intact(str(folder() / name), found.st_mtime_ns)

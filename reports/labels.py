@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.models import Case
 from clients.choices import Category, ClientStatus, SizeSegment
 from clients.models import Client, Region
 from contacts.persons.models import Characteristic, ContactPerson
@@ -39,6 +40,7 @@ _ROWS: dict[str, Callable[[], QuerySet[Any]]] = {
     "topic": lambda: Topic.objects.all(),
     "instrument": lambda: Instrument.objects.all(),
     "campaign": lambda: Campaign.objects.only("name"),
+    "case": lambda: Case.objects.only("title"),
     "group": lambda: Group.objects.all(),
     "department": lambda: Department.objects.all(),
     "region": lambda: Region.objects.all(),
@@ -48,6 +50,7 @@ _SCOPED: dict[str, tuple[str, Callable[[Employee], QuerySet[Any]]]] = {
     "client": ("client", Client.objects.visible_to),
     "person": ("person", ContactPerson.objects.visible_to),
     "campaign": ("campaign", Campaign.objects.visible_to),
+    "case": ("cases__case", Case.objects.visible_to),
 }
 """What is not everybody's to know: the field of a work, and the rows that one sees without a work."""
 

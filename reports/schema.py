@@ -30,6 +30,7 @@ _OF_ALL = [
     ("result", pa.int64()),
     ("campaign", pa.int64()),
     ("instruments", pa.list_(USE)),
+    ("cases", pa.list_(pa.int64())),
 ]
 _OWN = {
     Fact.WORKS: [
@@ -39,6 +40,9 @@ _OWN = {
         ("assignment", pa.int64()),
         ("assignment_planned", pa.int32()),
         ("assignment_used", pa.int32()),
+        ("size", pa.string()),
+        ("cadence", pa.string()),
+        ("levels", pa.string()),
     ],
     Fact.CALLS: [
         ("call", pa.int64()),
@@ -50,12 +54,14 @@ _OWN = {
     Fact.USAGE: [
         ("usage", pa.int64()),
         ("logins", pa.int32()),
+        ("session_minutes", pa.int32()),
     ],
 }
 SCHEMAS = {fact: pa.schema([*_OF_ALL, *_OWN[fact]]) for fact in Fact}
-"""One row a work, a call, a week of a distributive. ``stages`` and ``instruments`` hold one empty element where there
-is nothing, so that a report by them shows such works in a row of their own. ``band`` is what the indicator said of the
-client on that day. A call has its own time, employee, person and way, and of its work all that a work is told by;
+"""One row a work, a call, a week of a distributive. ``stages``, ``instruments`` and ``cases`` (what was talked about)
+hold one empty element where there is nothing, so that a report by them shows such works in a row of their own. ``band``
+is what the indicator said of the client on that day, ``levels`` its nine letters; ``size`` and ``cadence`` are what
+they were on that day. A call has its own time, employee, person and way, and of its work all that a work is told by;
 ``had_login``: on that day a work with the client had a login to the system, which is what makes a call one of quality.
 """
 

@@ -4,14 +4,20 @@ the department, ``answered``, the status of calls that were answered."""
 
 from __future__ import annotations
 
+from clients.choices import SizeSegment
+from clients.rules import LARGE_ABOVE
+
 from .choices import Fact
 from .schema import NO_WORK, NO_WORK_WORD
 
 
-def _band(day: str, client: str) -> str:
+_IN_MONTH = "w.counts_on >= %(start)s AND w.counts_on < %(end)s"
+
+
+def _said(column: str, day: str, client: str) -> str:
     """What the indicator said of the client on the day."""
     return f"""(
-    SELECT t.band FROM triggers_result t
+    SELECT t.{column} FROM triggers_result t
     WHERE t.client_id = {client} AND t.valid_from <= {day} AND (t.valid_until IS NULL OR t.valid_until >= {day})
     ORDER BY t.valid_from DESC LIMIT 1)"""
 
@@ -26,13 +32,38 @@ def _used(works: str) -> str:
     GROUP BY i.work_id"""
 
 
+def _cases(works: str) -> str:
+    """The cases that were talked about in the works that the condition chooses."""
+    return f"""
+    SELECT u.work_id, array_agg(u.case_id ORDER BY u.case_id) AS ids
+    FROM cases_use u JOIN works_work w ON w.id = u.work_id
+    WHERE {works}
+    GROUP BY u.work_id"""
+
+
+_WAS = f"""
+    SELECT k.id, CASE WHEN x.fee > {LARGE_ABOVE} THEN '{SizeSegment.LARGE.value}'
+                      WHEN x.fee IS NOT NULL THEN '{SizeSegment.SMALL_MEDIUM.value}' END AS size,
+           nullif(x.cadence, '') AS cadence
+    FROM clients_client k
+    LEFT JOIN LATERAL (
+        SELECT e.pgh_id, e.monthly_fee, e.cadence
+        FROM clients_clientevent e, LATERAL (SELECT e.pgh_created_at < %(start)s::timestamp AT TIME ZONE %(zone)s) b (f)
+        WHERE e.pgh_obj_id = k.id ORDER BY b.f DESC, CASE WHEN b.f THEN -e.pgh_id ELSE e.pgh_id END LIMIT 1) e ON true,
+    LATERAL (SELECT CASE WHEN e.pgh_id IS NULL THEN k.monthly_fee ELSE e.monthly_fee END AS fee,
+                    CASE WHEN e.pgh_id IS NULL THEN k.cadence ELSE e.cadence END AS cadence) x
+    WHERE k.id IN (SELECT w.client_id FROM works_work w WHERE {_IN_MONTH})"""
+"""What clients were as the month began, else when they came to be known; the row itself where it has no history."""
+
+
 _STAGES = "CASE WHEN r.stage IS NULL OR r.stage = ANY (w.stages) THEN w.stages ELSE w.stages || r.stage::smallint END"
-_IN_MONTH = "w.counts_on >= %(start)s AND w.counts_on < %(end)s"
 _NUMBER, _WORD = f"{NO_WORK}::bigint", f"'{NO_WORK_WORD}'"
 _NO_STAGES, _NO_IDS, _NO_QUANTITIES = f"ARRAY[{NO_WORK}]::smallint[]", f"ARRAY[{NO_WORK}]::bigint[]", "ARRAY[0]::int[]"
 
 _WORKS = f"""
 WITH used AS ({_used(_IN_MONTH)}
+), told AS ({_cases(_IN_MONTH)}
+), was AS ({_WAS}
 ), owed AS (
     SELECT a.id,
            (SELECT coalesce(sum(p.quantity), 0) FROM works_plannedinstrument p WHERE p.assignment_id = a.id)::int
@@ -43,14 +74,17 @@ WITH used AS ({_used(_IN_MONTH)}
     WHERE a.id IN (SELECT w.assignment_id FROM works_work w WHERE {_IN_MONTH})
 )
 SELECT w.counts_on, extract(hour FROM coalesce(w.done_at, w.planned_at) AT TIME ZONE %(zone)s)::int,
-       w.client_id, w.person_id, w.executor_id, w.is_incoming, {_band("w.counts_on", "w.client_id")},
+       w.client_id, w.person_id, w.executor_id, w.is_incoming, {_said("band", "w.counts_on", "w.client_id")},
        w.id, w.direction_id, w.kind, w.method, w.topic_id, {_STAGES}, w.state, w.result_id, w.campaign_id,
-       used.ids, used.quantities,
+       used.ids, used.quantities, told.ids,
        w.with_login OR w.state = 'held_with_login', coalesce(used.total, 0), coalesce(w.minutes, 0),
-       w.assignment_id, owed.planned, owed.used
+       w.assignment_id, owed.planned, owed.used, was.size, was.cadence,
+       {_said("levels", "w.counts_on", "w.client_id")}
 FROM works_work w
 LEFT JOIN works_workresult r ON r.id = w.result_id
 LEFT JOIN used ON used.work_id = w.id
+LEFT JOIN told ON told.work_id = w.id
+LEFT JOIN was ON was.id = w.client_id
 LEFT JOIN owed ON owed.id = w.assignment_id
 WHERE {_IN_MONTH}
 ORDER BY w.counts_on, w.id
@@ -67,29 +101,32 @@ WITH c AS (
     FROM calls_call
     WHERE at >= %(start)s::timestamp AT TIME ZONE %(zone)s AND at < %(end)s::timestamp AT TIME ZONE %(zone)s
 ), used AS ({_used("w.id IN (SELECT work_id FROM c)")}
+), told AS ({_cases("w.id IN (SELECT work_id FROM c)")}
 ), logged AS (
     SELECT DISTINCT w.client_id, w.counts_on FROM works_work w
     WHERE {_IN_MONTH} AND (w.with_login OR w.state = 'held_with_login')
 )
 SELECT c.day, c.hour, c.client_id, c.person_id, c.employee_id,
-       CASE c.direction WHEN 'in' THEN true WHEN 'out' THEN false END, {_band("c.day", "c.client_id")},
+       CASE c.direction WHEN 'in' THEN true WHEN 'out' THEN false END, {_said("band", "c.day", "c.client_id")},
        w.id, {_of_work("w.direction_id", _NUMBER)}, {_of_work("w.kind", _WORD)}, {_of_work("w.method", _WORD)},
        {_of_work("w.topic_id", _NUMBER)}, {_of_work(_STAGES, _NO_STAGES)}, {_of_work("w.state", _WORD)},
        {_of_work("w.result_id", _NUMBER)}, {_of_work("w.campaign_id", _NUMBER)},
        {_of_work("used.ids", _NO_IDS)}, {_of_work("used.quantities", _NO_QUANTITIES)},
+       {_of_work("told.ids", _NO_IDS)},
        c.id, c.direction, c.status = %(answered)s, c.seconds, logged.client_id IS NOT NULL
 FROM c
 LEFT JOIN works_work w ON w.id = c.work_id
 LEFT JOIN works_workresult r ON r.id = w.result_id
 LEFT JOIN used ON used.work_id = w.id
+LEFT JOIN told ON told.work_id = w.id
 LEFT JOIN logged ON logged.client_id = c.client_id AND logged.counts_on = c.day
 ORDER BY c.day, c.id
 """
 
 _USAGE = f"""
-SELECT u.ends_on, NULL, u.client_id, NULL, NULL, NULL, {_band("u.ends_on", "u.client_id")},
+SELECT u.ends_on, NULL, u.client_id, NULL, NULL, NULL, {_said("band", "u.ends_on", "u.client_id")},
        NULL, {_NUMBER}, {_WORD}, {_WORD}, {_NUMBER}, {_NO_STAGES}, {_WORD}, {_NUMBER}, {_NUMBER},
-       {_NO_IDS}, {_NO_QUANTITIES}, u.id, u.logins
+       {_NO_IDS}, {_NO_QUANTITIES}, {_NO_IDS}, u.id, u.logins, u.session_minutes
 FROM clients_usage u JOIN clients_client k ON k.id = u.client_id AND k.merged_into_id IS NULL
 WHERE u.ends_on >= %(start)s AND u.ends_on < %(end)s
 ORDER BY u.ends_on, u.id

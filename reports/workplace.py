@@ -184,7 +184,7 @@ _DAYS = frozenset({"day", "week", "month", "quarter"})
 _NUMBERS = frozenset(
     {
         "specialist", "result", "client", "person", "incoming", "direction", "topic", "stage", "instrument", "campaign",
-        "year", "weekday", "hour", "group", "department", "owner", "manager", "region",
+        "case", "year", "weekday", "hour", "group", "department", "owner", "manager", "region",
     }
 )  # fmt: skip
 

@@ -290,6 +290,17 @@ def make_material(case: Any, kind: str = "selection", **fields: Any) -> Any:
     return case.materials.create(kind=kind, **fields)
 
 
+def make_use(work: Any, case: Any) -> Any:
+    """That the case was talked about in the work."""
+    from cases.models import Use, Version
+
+    version, _is_new = Version.objects.get_or_create(case=case, number=1, defaults={"content": {}, "by": case.author})
+    return Use.objects.create(
+        case=case, version=version, work=work, client_id=work.client_id, person_id=work.person_id, by=case.author,
+        on=work.counts_on,
+    )  # fmt: skip
+
+
 def make_case_facts(client: Any) -> dict[str, Any]:
     """What a case leaves at a client: one row of each model, by the model's label."""
     from cases.actions import version_of

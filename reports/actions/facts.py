@@ -84,6 +84,7 @@ def _columns(fact: Fact, rows: list[tuple[Any, ...]]) -> dict[str, Any]:
     columns[place : place + 2] = [_used(*columns[place : place + 2])]
     table = dict(zip(names, columns, strict=True))
     table["stages"] = _lists([_once(stages) or [None] for stages in table["stages"]], pa.int16())
+    table["cases"] = _lists([cases or [None] for cases in table["cases"]], pa.int64())
     return table
 
 

@@ -59,9 +59,9 @@ def seen_by(employee: Employee, start: date, end: date) -> Seen:
     logged = Work.objects.filter(with_login=True) | Work.objects.filter(state="held_with_login")
     return Seen(
         {
-            Fact.WORKS: list(works.select_related(*related).prefetch_related("instruments")),
+            Fact.WORKS: list(works.select_related(*related).prefetch_related("instruments", "cases")),
             Fact.CALLS: [
-                one for one in calls.prefetch_related("work__instruments") if start <= local(one.at).date() <= end
+                one for one in calls.prefetch_related("work__instruments", "work__cases") if start <= local(one.at).date() <= end
             ],
             Fact.USAGE: list(usage),
         },
@@ -140,7 +140,8 @@ VALUES: dict[str, Callable[[Any], Sequence[Any]]] = {
     "hour": lambda row: [hour_of(row)],
     "result": of_work(lambda work: [work.result_id], NO_WORK),
     "campaign": of_work(lambda work: [work.campaign_id], NO_WORK),
-    "case": of_work(lambda work: [work.campaign.link or None if work.campaign else None], NO_WORK_WORD),
+    "case": of_work(lambda work: sorted(one.case_id for one in work.cases.all()) or [None], NO_WORK),
+    "link": of_work(lambda work: [work.campaign.link or None if work.campaign else None], NO_WORK_WORD),
     "state": of_work(lambda work: [work.state], NO_WORK_WORD),
     "kind": of_work(lambda work: [work.kind], NO_WORK_WORD),
     "stage": of_work(

@@ -30,12 +30,14 @@ from tests.examples import examples
 from tests.factories import (
     make_call,
     make_campaign,
+    make_case,
     make_client,
     make_debt_owner,
     make_employee,
     make_group,
     make_invoice,
     make_person,
+    make_use,
     make_work,
 )
 from tests.triggers.scores import make_result
@@ -62,6 +64,7 @@ class Scene:
         ]
         self.instruments = [Instrument.objects.create(name=f"Проба {place}") for place in range(3)]
         links = ("https://cases.example/1", "https://cases.example/2", "")
+        self.cases = [make_case(self.specialists[0]) for _case in range(3)]
         self.campaigns = [make_campaign(self.specialists[0], link=link) for link in links]
         for place in range(14):
             self.owe(self.client(), place)
@@ -119,6 +122,8 @@ class Scene:
         )  # fmt: skip
         for instrument in dice.sample(self.instruments, dice.randint(0, 3)):
             WorkInstrument.objects.create(work=work, instrument=instrument, quantity=dice.randint(1, 3))
+        for case in dice.sample(self.cases, dice.choice([0, 0, 1, 2])):
+            make_use(work, case)
         return work
 
     def call(self, client: Any, work: Work | None, employee: Employee | None) -> None:

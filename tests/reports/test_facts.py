@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from clients.models import Distributive, Usage
+from clients.models import Client, ClientEvent, Distributive, Usage
 from contacts.works.models import Assignment, Instrument, PlannedInstrument, Work, WorkInstrument, WorkResult
 from reports import files
 from reports.actions import RefreshInProgress, refresh
@@ -20,7 +20,7 @@ from reports.actions.facts import LOCK
 from reports.choices import Fact
 from reports.models import FactMonth, StaleMonth
 from reports.queries import sources
-from tests.factories import make_call, make_client, make_employee, make_person, make_work
+from tests.factories import make_call, make_case, make_client, make_employee, make_person, make_use, make_work, noon
 from tests.triggers.scores import make_result
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def written() -> list[date]:
 
 def test_a_row_holds_what_the_tables_say() -> None:
     employee, result = make_employee(), WorkResult.objects.create(name="Этап 5 проверочный", stage=5)
-    client = make_client(employee)
+    client = make_client(employee, monthly_fee=15_000, cadence="monthly")
     make_result(client, date(2026, 7, 1), date(2026, 7, 10), band="dynamic")
     make_result(client, date(2026, 7, 11), band="high")
     assignment = Assignment.objects.create(client=client, employee=employee, month=JULY)
@@ -67,7 +67,8 @@ def test_a_row_holds_what_the_tables_say() -> None:
         "topic": None, "stages": [4, 5], "state": "held", "result": result.pk, "campaign": None, "band": "dynamic",
         "instruments": [{"id": news.pk, "quantity": 2}, {"id": login.pk, "quantity": 1}], "with_login": False,
         "used": 3, "minutes": 7,
-        "assignment": assignment.pk, "assignment_planned": 3, "assignment_used": 3,
+        "assignment": assignment.pk, "assignment_planned": 3, "assignment_used": 3, "cases": [None],
+        "size": "small_medium", "cadence": "monthly", "levels": "otuaooaoo",
     }  # fmt: skip
     assert (second["work"], second["stages"], second["instruments"]) == (
         other.pk, [None], [{"id": None, "quantity": 0}],
@@ -125,14 +126,14 @@ def test_a_call_holds_its_own_time_and_what_its_work_was() -> None:
         "day": date(2026, 6, 30), "hour": 23, "client": client.pk, "person": None, "executor": other.pk,
         "is_incoming": False, "band": None, "work": work.pk, "direction": None, "kind": "planned", "method": "",
         "topic": None, "stages": [4], "state": "held", "result": None, "campaign": None,
-        "instruments": [{"id": None, "quantity": 0}], "call": linked.pk, "way": "out", "is_answered": True,
+        "instruments": [{"id": None, "quantity": 0}], "cases": [None], "call": linked.pk, "way": "out", "is_answered": True,
         "seconds": 400, "had_login": True,
     }  # fmt: skip
     (row,) = on_file(JULY, Fact.CALLS)
     assert row == {
         "day": JULY, "hour": 0, "client": None, "person": None, "executor": other.pk, "is_incoming": True,
         "band": None, "work": None, "direction": -1, "kind": "-", "method": "-", "topic": -1, "stages": [-1],
-        "state": "-", "result": -1, "campaign": -1, "instruments": [{"id": -1, "quantity": 0}], "call": alone.pk,
+        "state": "-", "result": -1, "campaign": -1, "instruments": [{"id": -1, "quantity": 0}], "cases": [-1], "call": alone.pk,
         "way": "in", "is_answered": False, "seconds": 0, "had_login": False,
     }  # fmt: skip
 
@@ -283,3 +284,45 @@ def test_two_do_not_refresh_at_once() -> None:
     finally:
         other.close()
     assert refresh() == []
+
+
+def test_a_case_that_was_talked_about_tells_the_months_of_the_work_and_its_calls() -> None:
+    employee = make_employee()
+    client = make_client(employee)
+    work = make_work(client, employee, date(2026, 7, 10))
+    make_call(client, employee, date(2026, 8, 1), work=work)
+    first, second = make_case(), make_case()
+    refresh()
+    use = make_use(work, second)
+    assert (stale(), stale(Fact.CALLS)) == ({JULY}, {JULY, AUGUST})
+    make_use(work, first)
+    refresh()
+    assert on_file(JULY)[0]["cases"] == on_file(AUGUST, Fact.CALLS)[0]["cases"] == [first.pk, second.pk]
+    use.delete()
+    assert (stale(), stale(Fact.CALLS)) == ({JULY}, {JULY, AUGUST})
+    refresh()
+    assert on_file(JULY)[0]["cases"] == [first.pk]
+
+
+def test_a_client_is_what_it_was_as_the_month_began() -> None:
+    """What is changed later changes no month before; of a day before all history it is the oldest known."""
+    client = make_client(make_employee(), monthly_fee=20_000, cadence="weekly")
+    Client.objects.filter(pk=client.pk).update(monthly_fee=9_000, cadence="monthly")
+    ClientEvent.objects.filter(pgh_obj_id=client.pk, monthly_fee=20_000).update(pgh_created_at=noon(date(2026, 6, 3)))
+    ClientEvent.objects.filter(pgh_obj_id=client.pk, monthly_fee=9_000).update(pgh_created_at=noon(date(2026, 7, 3)))
+    for day in (date(2026, 5, 10), date(2026, 7, 10), date(2026, 8, 10)):
+        make_work(client, None, day)
+    refresh()
+    told = [(row["size"], row["cadence"]) for month in (date(2026, 5, 1), JULY, AUGUST) for row in on_file(month)]
+    assert told == [("large", "weekly"), ("large", "weekly"), ("small_medium", "monthly")]
+
+
+def test_a_file_with_the_columns_of_an_earlier_version_is_written_again() -> None:
+    make_work(make_client(make_employee()), None, date(2026, 7, 10))
+    refresh()
+    known = FactMonth.objects.get()
+    path = files.folder() / known.file
+    FactMonth.objects.update(file=files.sealed(path, f"works-2026-07-{'0' * 12}"))
+    assert sources(JULY, date(2026, 7, 31)).broken == [JULY]
+    assert written() == [JULY]
+    assert sources(JULY, date(2026, 7, 31)).broken == []

@@ -1,0 +1,228 @@
+"""What the facts say of talks with a case and of clients left without: sums by strata, from the files of the pivot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import ibis
+
+from clients.models import Client
+from contacts.works.choices import HELD_STATES
+from crm.staff.models import Employee
+from crm.staff.queries import scope_of
+from reports import engine
+from reports.catalogue import MEASURES, PARTS, Additive
+from reports.choices import Fact
+from reports.queries import sources
+from reports.rules import Period
+from reports.workplace import Unusable
+from triggers.choices import Parameter
+
+from . import outcomes
+from .choices import By, Row
+from .rules import BEFORE_DAYS, LATER_DAYS, Sample
+
+STRATUM = ("month", "band", "size", "cadence")
+RAISED = ("t", "a")
+"""Letters of the levels that raise the risk: threat and attention."""
+
+ALL = ""
+"""The group of all together."""
+
+_BEFORE, _LATER = timedelta(days=BEFORE_DAYS), timedelta(days=LATER_DAYS)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``day`` is today: what comes later is not known. ``groups`` are the groups of each case, by case, audience or
+    author; only these cases count as told. ``parameter`` bounds both sides to clients whose risk it raised."""
+
+    period: Period
+    day: date
+    by: str
+    groups: Mapping[int, tuple[str, ...]]
+    specialist: int | None = None
+    parameter: str = ""
+
+
+@dataclass
+class Evidence:
+    """By group: works and clients with the case; samples of each row by stratum, and how many different clients they
+    are of, on both sides."""
+
+    works: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, int] = field(default_factory=dict)
+    told: dict[tuple[str, Row], dict[Hashable, Sample]] = field(default_factory=lambda: defaultdict(dict))
+    left: dict[tuple[str, Row], dict[Hashable, Sample]] = field(default_factory=lambda: defaultdict(dict))
+    told_clients: dict[tuple[str, Row], int] = field(default_factory=dict)
+    left_clients: dict[tuple[str, Row], int] = field(default_factory=dict)
+    left_all: int = 0
+    changed_since: datetime | None = None
+
+
+def evidence(employee: Employee, asked: Asked) -> Evidence:
+    """Of the works with clients whom the employee sees.
+
+    Raises:
+        Unusable: a file is missing or damaged.
+    """
+    around = Period(asked.period.start - _BEFORE, asked.period.end + _BEFORE)
+    held = sources(around.start, around.end, list(Fact))
+    if held.broken:
+        raise Unusable(*(("broken", f"{month:%m.%Y}") for month in held.broken))
+    with engine.connected() as backend:
+        facts = {
+            fact: (table := engine.read(backend, fact, held.paths[fact])).filter(
+                table.day.between(around.start, around.end)
+            )
+            for fact in Fact
+        }
+        return _Reading(backend, employee, asked, facts).read(held.changed_since)
+
+
+class _Reading:
+    def __init__(self, backend: Any, employee: Employee, asked: Asked, facts: Mapping[Fact, Any]) -> None:
+        self.backend, self.employee, self.asked, self.facts = backend, employee, asked, facts
+
+    def read(self, changed_since: datetime | None) -> Evidence:
+        talks = engine.keep(self.backend, "talks", self._talks())
+        valued = engine.keep(self.backend, "valued", self._valued(talks))
+        found = Evidence(changed_since=changed_since)
+        self._take_counts(found, valued)
+        for one in engine.rows(self.backend, _sums(valued)).to_pylist():
+            _take_sums(found, one)
+        return found
+
+    # --- Talks: those with a case, once for each of their groups, and those with clients left without -----------------
+
+    def _talks(self) -> Any:
+        works = self._works()
+        told = works.filter(works.cases[0].notnull())
+        left = works.anti_join(told.select("client").distinct(), "client")
+        asked = self.asked.period
+        told, left = told.filter(told.day >= asked.start), left.filter(left.day >= asked.start)
+        if parameter := self.asked.parameter:
+            told, left = told.filter(_raised(told, parameter)), left.filter(_raised(left, parameter))
+        return ibis.union(self._grouped_told(told), self._grouped_left(left))
+
+    def _works(self) -> Any:
+        table, asked = self.facts[Fact.WORKS], self.asked
+        table = table.filter(table.state.isin([state.value for state in HELD_STATES]), table.day <= asked.period.end)
+        if not scope_of(self.employee).everything:
+            seen = Client.objects.visible_to(self.employee).order_by().values_list("pk", flat=True)
+            table = table.semi_join(outcomes.memtable({"client": "int64"}, [(pk,) for pk in seen]), "client")
+        stratum = {name: table[name].fill_null("") for name in STRATUM[1:]}
+        month = table.day.truncate("M")
+        return table.select("work", "client", "executor", "day", "cases", "levels", month=month, **stratum)
+
+    def _grouped_told(self, works: Any) -> Any:
+        if self.asked.specialist:
+            works = works.filter(works.executor == self.asked.specialist)
+        each = works.mutate(case_told=works.cases.unnest())
+        named = [(case, group) for case, groups in self.asked.groups.items() for group in groups]
+        known = outcomes.memtable({"case_told": "int64", "group": "string"}, named)
+        each = each.inner_join(known, "case_told")
+        parts = [each.mutate(group=ibis.literal(ALL))]
+        if self.asked.by == By.SPECIALIST:
+            parts.append(each.mutate(group=each.executor.cast("string").fill_null("~")))
+        elif self.asked.by == By.PARAMETER:
+            parts += _by_parameter(each)
+        else:
+            parts.append(each)
+        columns = ("work", "client", "day", *STRATUM, "group")
+        found = ibis.union(*(one.select(columns) for one in parts), distinct=True)
+        return _first(found.mutate(told=ibis.literal(True)), ("group", "client"))
+
+    def _grouped_left(self, works: Any) -> Any:
+        """Of a client left without each month has a first talk of its own: there is no case that it would be of."""
+        parts = [works.mutate(group=ibis.literal(ALL))]
+        if self.asked.by == By.PARAMETER:
+            parts += _by_parameter(works)
+        columns = ("work", "client", "day", *STRATUM, "group")
+        found = [one.select(columns) for one in parts]
+        together = found[0] if len(found) == 1 else ibis.union(*found)
+        return _first(together.mutate(told=ibis.literal(False)), ("group", "client", "month"))
+
+    # --- Values -------------------------------------------------------------------------------------------------------
+
+    def _valued(self, talks: Any) -> Any:
+        """Calls of the client on the day of the talk; of a first talk what was before and came after."""
+        calls, after = self._calls(), self._after(talks)
+        found = talks.left_join(calls, [talks.client == calls.call_client, talks.day == calls.call_day])
+        found = found.drop("call_client", "call_day")
+        found = found.left_join(after, [found.client == after.after_client, found.day == after.after_day])
+        first = {name: ibis.ifelse(found.is_first, found[name], ibis.null()) for name in outcomes.AFTER}
+        return found.drop("after_client", "after_day").mutate(**first)
+
+    def _calls(self) -> Any:
+        table = self.facts[Fact.CALLS]
+        effective, quality, air = (_expression(code)(table) for code in ("effective", "quality", "air_seconds"))
+        table = table.mutate(is_quality=quality, air_seconds=air).filter(effective & table.client.notnull())
+        return table.group_by(call_client=table.client, call_day=table.day).aggregate(
+            quality=table.is_quality.any().cast("float64"), air=table.air_seconds.sum() / 60.0
+        )
+
+    def _after(self, talks: Any) -> Any:
+        moments = talks.filter(talks.is_first).select(after_client="client", after_day="day").distinct()
+        return outcomes.after(self.backend, moments, self.facts[Fact.USAGE], self.employee, self.asked)
+
+    # --- What is said -------------------------------------------------------------------------------------------------
+
+    def _take_counts(self, found: Evidence, valued: Any) -> None:
+        known = {row.value: valued.client.nunique(where=valued[row.value].notnull()) for row in Row}
+        sums = valued.group_by("told", "group").aggregate(
+            works=valued.work.nunique(), clients=valued.client.nunique(), **known
+        )
+        for one in engine.rows(self.backend, sums).to_pylist():
+            side = found.told_clients if one["told"] else found.left_clients
+            side |= {(one["group"], row): one[row.value] for row in Row}
+            if one["told"]:
+                found.works[one["group"]], found.clients[one["group"]] = one["works"], one["clients"]
+            elif one["group"] == ALL:
+                found.left_all = one["clients"]
+
+
+def _expression(code: str) -> Any:
+    measure = PARTS.get(code) or MEASURES[code]
+    assert isinstance(measure, Additive)
+    assert measure.expression
+    return measure.expression
+
+
+def _raised(table: Any, parameter: str) -> Any:
+    place = Parameter.values.index(parameter)
+    return table.levels.substr(place, 1).isin(RAISED)
+
+
+def _by_parameter(works: Any) -> list[Any]:
+    return [works.filter(_raised(works, code)).mutate(group=ibis.literal(code)) for code in Parameter.values]
+
+
+def _first(talks: Any, keys: tuple[str, ...]) -> Any:
+    """``is_first``: nothing earlier with the same keys."""
+    number = ibis.row_number().over(group_by=list(keys), order_by=["day", "work"])
+    return talks.mutate(is_first=number == 0)
+
+
+def _sums(valued: Any) -> Any:
+    """One row a side, group and stratum: how many values of each row, their sum, that of their squares."""
+    sums: dict[str, Any] = {}
+    for row in Row:
+        value = valued[row.value]
+        sums |= {f"{row}_n": value.count(), f"{row}_sum": value.sum(), f"{row}_squares": (value * value).sum()}
+    sums |= {f"{name}_before": valued[f"{name}_before"].sum() for name in ("logins", "session")}
+    return valued.group_by("told", "group", *STRATUM).aggregate(**sums)
+
+
+def _take_sums(found: Evidence, one: Mapping[str, Any]) -> None:
+    stratum = tuple(one[name] for name in STRATUM)
+    side = found.told if one["told"] else found.left
+    for row in Row:
+        if one[f"{row}_n"]:
+            before = one.get(f"{row}_before") or 0.0
+            sample = Sample(one[f"{row}_n"], one[f"{row}_sum"], one[f"{row}_squares"], before)
+            side[one["group"], row][stratum] = sample
