@@ -67,7 +67,7 @@ def suggestions_for_many(clients: Collection[int], day: date) -> dict[int, Found
 def _found(rows: Sequence[Any], at: _At, needs: Sequence[suggesting.Need], day: date) -> Found:
     """Of the rows only those that are suggested become cases: making five hundred costs more than choosing."""
     used, campaigned = at.used, at.campaigned
-    offers = (Offer(row[0], *row[ASKED_FROM:], used.get(row[0], ()), row[0] in campaigned) for row in rows)
+    offers = (Offer._make((row[0], *row[ASKED_FROM:], used.get(row[0], ()), row[0] in campaigned)) for row in rows)
     best = suggesting.suggest(offers, at.persons, at.segments, needs, day)
     by_key = {row[0]: row for row in rows}
     return [(Case.from_db(None, ("id", *SHOWN), by_key[one.key][:ASKED_FROM]), one) for one in best]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +19,7 @@ from cases.forms import MaterialForm, NewMaterialForm
 from cases.models import Material
 from crm.edits import Conflict
 from crm.ui.scoping import employee_of, get_visible, require, sent
+from crm.ui.serving import file_answer
 
 from .common import case_of, sentences
 
@@ -84,7 +85,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """The file of a material, to whoever sees its case. What is to be looked at only is shown, never offered to save.
+    """The file of a material, or a part of it, to whoever sees its case: a video is sought in by parts.
+
+    What is to be looked at only is shown, never offered to save.
 
     Of what is kept nothing acts in a browser (:data:`files.TYPES`), and ours is told to believe the type that is said.
     """
@@ -96,8 +99,9 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
         opened = files.opened(material.stored_file)
     except FileNotFoundError:
         raise Http404 from None
-    answer = FileResponse(
-        opened, as_attachment=not is_shown, filename=material.file_name, content_type=material.content_type
-    )
+    answer = file_answer(
+        request, opened, size=material.size, mark=material.key.hex, as_attachment=not is_shown,
+        filename=material.file_name, content_type=material.content_type,
+    )  # fmt: skip
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -244,6 +244,10 @@ def test_files_are_reached_by_nobody_who_may_not(actors: Actors, settings: Any, 
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer.headers["Cache-Control"]
+    part = actors.client("head").get(url, headers={"Range": "bytes=1-3"})
+    assert (part.status_code, b"".join(part.streaming_content)) == (206, b"PDF")  # type: ignore[attr-defined]
+    assert [actors.client(name).get(url, headers={"Range": "bytes=1-3"}).status_code for name in
+            ("anonymous", "specialist")] == [302, 404]  # fmt: skip
     type(memo).objects.update(is_view_only=True)
     assert actors.client("head").get(url).headers["Content-Disposition"].startswith("inline;")
     (tmp_path / memo.stored_file).unlink()
