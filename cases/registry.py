@@ -14,9 +14,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from .suggesting import Need
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a higher app about cases, beside the library; of one case with its key as ``case`` in the address."""
+
+    label: Any
+    url_name: str
+
+
+pages: list[Page] = []
+
+
+def register_page(page: Page) -> None:
+    pages.append(page)
+
 
 NeedsOf = Callable[[Collection[int], date], Mapping[int, Iterable[Need]]]
 

@@ -10,7 +10,6 @@ from clients.rules import LARGE_ABOVE
 from .choices import Fact
 from .schema import NO_WORK, NO_WORK_WORD
 
-
 _IN_MONTH = "w.counts_on >= %(start)s AND w.counts_on < %(end)s"
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .delivery import views as delivery
 from .drill import views as drill
+from .effect import views as effect
 from .named.declared import REPORTS
 from .named.index import index
 from .presets import views as presets
@@ -16,6 +17,7 @@ urlpatterns = [
     path("works/", drill.works, name="drill"),
     path("choose/<slug:code>/", views.choose, name="choose"),
     path("refresh/", views.refresh, name="refresh"),
+    path("effect-of-cases/", effect.effect, name="effect"),
     path("settings/", presets.settings, name="settings"),
     path("settings/save/", presets.save, name="save_setting"),
     path("settings/copy/", presets.copy, name="copy_setting"),

@@ -193,5 +193,9 @@ def refresh(request: HttpRequest) -> HttpResponse:
         notes.success(request, gettext("The report holds all contacts as they are now"))
     except actions.RefreshInProgress:
         notes.info(request, gettext("Somebody is refreshing the reports this very moment: look again in a minute"))
-    query = request.POST.get("query", "")
-    return redirect(f"{reverse('reports:page')}?{query}" if query else reverse("reports:page"))
+    query, page = request.POST.get("query", ""), reverse(_PAGES.get(request.POST.get("page", ""), "reports:page"))
+    return redirect(f"{page}?{query}" if query else page)
+
+
+_PAGES = {"effect": "reports:effect"}
+"""Of what is refreshed besides the workplace: where its button leads back to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from .choices import Fact
 from .cube import Cube, Key, TooLarge, behind, compute, narrowed, unnest, value_of
 from .live import seen_by
 from .queries import Sources, sources
-from .rules import Layout
+from .rules import Layout, Period
 from .schema import KEYS
 
 MOST_COLUMNS = 200
@@ -144,10 +144,9 @@ def seen(
     """The engine, and the facts that the layout's measures count: those of the period that the employee may see and the
     filters let through. ``also`` are codes of attributes that are needed besides those of the layout."""
     period, wanted = layout.period, facts_of(layout.measures)
-    held = _whole(layout)
     used = {code: known[code] for code in (*layout.attributes, *layout.filters, *also)}
     where = {used[code]: typed(used[code], texts) for code, texts in layout.filters.items()}
-    with _files_doubted(layout), engine.connected() as backend:
+    with whole_files(period, wanted) as held, engine.connected() as backend:
         facts = {}
         for fact in wanted:
             table = engine.read(backend, fact, held.paths[fact])
@@ -156,23 +155,27 @@ def seen(
         yield backend, facts, held.changed_since
 
 
-def _whole(layout: Layout) -> Sources:
-    """The files of the layout's period; none of them is missing or damaged."""
-    held = sources(layout.period.start, layout.period.end, facts_of(layout.measures))
+@contextmanager
+def whole_files(period: Period, facts: Collection[Fact]) -> Iterator[Sources]:
+    """The files of a period, none of them missing or damaged. Where the engine fails, one may have been damaged since
+    it was last looked at: that is said instead.
+
+    Raises:
+        Unusable: one is.
+    """
+    try:
+        yield _whole(period, facts)
+    except engine.Failed:
+        files.look_again()
+        _whole(period, facts)
+        raise
+
+
+def _whole(period: Period, facts: Collection[Fact]) -> Sources:
+    held = sources(period.start, period.end, facts)
     if held.broken:
         raise Unusable(*(("broken", f"{month:%m.%Y}") for month in held.broken))
     return held
-
-
-@contextmanager
-def _files_doubted(layout: Layout) -> Iterator[None]:
-    """Where the engine fails, a file may have been damaged since it was last looked at: that is said instead."""
-    try:
-        yield
-    except engine.Failed:
-        files.look_again()
-        _whole(layout)
-        raise
 
 
 # --- Values as an address writes them ---------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from cases.filters import CaseFilters
 from cases.forms import CaseForm, ReviewForm
 from cases.messages import PROBLEMS
 from cases.models import Case, Use
-from cases.sections import tabs
+from cases.sections import of_case, tabs
 from cases.tables import EXPORT_COLUMNS, CaseTable
 from contacts.works.scripts import rules as script_rules
 from crm.edits import Conflict
@@ -73,7 +73,7 @@ def _page(request: HttpRequest, shown: Case, review: ReviewForm | None = None) -
         "review_due": is_published and shown.review_on is not None and shown.review_on <= day,
         "problems": [PROBLEMS[code] for code in queries.problems(shown)] if may_edit and not is_published else [],
         "kit": _kit(shown), "gaps": queries.open_gaps(shown), "versions": list(shown.versions.select_related("by")[:5]),
-        "uses": _uses(shown, by), **queries.talk_of(shown),
+        "uses": _uses(shown, by), "elsewhere": of_case(shown.pk), **queries.talk_of(shown),
     }  # fmt: skip
     return render(request, "cases/case.html", context, status=422 if review else 200)
 

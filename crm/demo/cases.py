@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Case, Letter, Use
+from clients.models import Usage
 from contacts.persons.models import Mailing
 from contacts.works.choices import HELD_STATES
 from contacts.works.models import ScriptAnswer, ScriptGap, Work
@@ -21,8 +23,14 @@ from .case_texts import DRAFTS, REQUEST, REQUEST_STEPS, TOPICS, VACATION, VACATI
 from .extras import demo_logins
 from .world import World
 
-USED = 60
+USED = 24
 """So many held works of the last weeks talked about one of them."""
+
+TOLD_SINCE = (170, 130)
+"""How many days ago the two whole cases came out: long enough for their effect to be seen."""
+
+MOST_TOLD = 300
+"""Clients who were told of each of them, in a large demo."""
 
 HOST = "https://example.com/kits"
 
@@ -35,14 +43,15 @@ def add_cases(world: World) -> None:
     head = Employee.objects.get(username=logins[str(Role.HEAD.label)])
     day = world.span.today
     whole = [
-        _whole(head, REQUEST, REQUEST_STEPS, day - timedelta(days=40)),
-        _whole(head, VACATION, VACATION_STEPS, day - timedelta(days=25)),
+        _whole(head, REQUEST, REQUEST_STEPS, day - timedelta(days=TOLD_SINCE[0])),
+        _whole(head, VACATION, VACATION_STEPS, day - timedelta(days=TOLD_SINCE[1])),
     ]
     topics = [_topic(head, one, day - timedelta(days=2 * place)) for place, one in enumerate(TOPICS)]
     for one in DRAFTS:
         values = {**one, "hook": "Собираем вопросы клиентов", "due_on": day + timedelta(days=one["days"])}
         actions.create_case(by=head, values=values)
     Case.objects.filter(pk=topics[-1].pk).update(review_on=day - timedelta(days=1))
+    _worked(whole, day)
     _talks([*whole, *topics[:2]], day)
     _gap(whole[0])
 
@@ -93,6 +102,45 @@ def _published(case: Case, on: date) -> Case:
     Case.objects.filter(pk=case.pk).update(published_at=moment)
     case.versions.update(at=moment)
     return Case.objects.select_related("script").get(pk=case.pk)
+
+
+def _worked(cases: Sequence[Case], day: date) -> None:
+    """Of every five clients two were told of the first case, one of the second: most of them before a month in which
+    they used the system more than before, so that the report on the effect of cases has something to tell."""
+    since = day - timedelta(days=TOLD_SINCE[0])
+    logins: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    for client, *week in Usage.objects.filter(ends_on__gt=since - _MONTH).values_list("client", "ends_on", "logins"):
+        logins[client].append((week[0], week[1]))
+    held = Work.objects.filter(state__in=HELD_STATES, counts_on__range=(since, day - _MONTH))
+    works: dict[int, list[Work]] = defaultdict(list)
+    for work in held.exclude(executor=None).exclude(person=None).order_by("counts_on", "pk"):
+        works[work.client_id].append(work)
+    told = []
+    for place, client in enumerate(sorted(works)[: MOST_TOLD * 5 // 2]):
+        if (turn := place % 5) > 2:
+            continue
+        number = turn // 2
+        later = [one for one in works[client] if one.counts_on > day - timedelta(days=TOLD_SINCE[number])]
+        if later:
+            best = max(later, key=lambda one: (one.state, _rise(logins[client], one.counts_on)))
+            told.append(_use(cases[number], best if place % 4 else later[0]))
+    Use.objects.bulk_create(told)
+
+
+_MONTH = timedelta(days=30)
+
+
+def _rise(weeks: Sequence[tuple[date, int]], on: date) -> int:
+    """By how much more the client used the system in the month after the day."""
+    return sum(count if on < end else -count for end, count in weeks if on - _MONTH < end <= on + _MONTH)
+
+
+def _use(case: Case, work: Work) -> Use:
+    first = case.versions.all()[0]
+    return Use(
+        case=case, version=first, work=work, client_id=work.client_id, person_id=work.person_id,
+        by_id=work.executor_id or case.author_id, on=work.counts_on,
+    )  # fmt: skip
 
 
 def _talks(cases: Sequence[Case], day: date) -> None:

@@ -176,6 +176,34 @@ def _row(series: Sequence[Series], bar: Bar, full: float) -> Row:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """A value with its interval, beside others over one scale on which zero stands."""
+
+    zero: str
+    x: str
+    left: str
+    width: str
+
+
+def reaches(ends: Sequence[tuple[float, float, float] | None]) -> list[Reach | None]:
+    """For each (low, value, high) its places; None for what has none."""
+    known = [end for one in ends if one is not None for end in one]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    margin = (high - low) * 0.03 or 1.0
+    low, span = low - margin, high - low + 2 * margin
+
+    def place(value: float) -> float:
+        return 100 * (value - low) / span
+
+    return [
+        None if one is None
+        else Reach(f"{_text(place(0))}%", f"{_text(place(one[1]))}%", f"{_text(place(one[0]))}%",
+                   f"{_text(place(one[2]) - place(one[0]))}%")
+        for one in ends
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Column:
     """One day: counts in the order of the series, stacked from the bottom; ``url`` opens what they count."""
 

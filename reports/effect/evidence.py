@@ -17,9 +17,8 @@ from crm.staff.queries import scope_of
 from reports import engine
 from reports.catalogue import MEASURES, PARTS, Additive
 from reports.choices import Fact
-from reports.queries import sources
 from reports.rules import Period
-from reports.workplace import Unusable
+from reports.workplace import whole_files
 from triggers.choices import Parameter
 
 from . import outcomes
@@ -71,10 +70,7 @@ def evidence(employee: Employee, asked: Asked) -> Evidence:
         Unusable: a file is missing or damaged.
     """
     around = Period(asked.period.start - _BEFORE, asked.period.end + _BEFORE)
-    held = sources(around.start, around.end, list(Fact))
-    if held.broken:
-        raise Unusable(*(("broken", f"{month:%m.%Y}") for month in held.broken))
-    with engine.connected() as backend:
+    with whole_files(around, list(Fact)) as held, engine.connected() as backend:
         facts = {
             fact: (table := engine.read(backend, fact, held.paths[fact])).filter(
                 table.day.between(around.start, around.end)

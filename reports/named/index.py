@@ -39,6 +39,7 @@ ELSEWHERE: tuple[tuple[str, str, Any, Any], ...] = (
     (RISK, "service:diagnosis", _("Diagnosis of competitors"), _("Who is still to be asked in this half-year")),
     (SYSTEM, "service:balance", _("Balance of service changes"), _("Connected, upsold, switched off")),
     (SYSTEM, "service:advances", _("Advances"), _("Exits from the first advance among them")),
+    (CONTACTS, "reports:effect", _("Effect of cases"), _("Talks with a case against similar clients left without")),
     (LEARNING, "works:feedback", _("Feedback"), _("What clients value most")),
 )
 """Pages of other sections that are reports by what they tell: the section, the address, the name, one line."""

@@ -214,6 +214,7 @@ ROWS |= {
     "reports:drill": Row(),
     "reports:choose": Row(kwargs=lambda actors: {"code": "specialist"}),
     "reports:refresh": Row(method="post", ok=302),
+    "reports:effect": Row(),
     "reports:settings": Row(),
     "reports:save_setting": Row(method="post", ok=302, data=lambda actors: {"name": "Моя", "query": "r=state&m=works"}),
     "reports:copy_setting": Row(method="post", ok=302, data=lambda actors: {"name": "Моя", "query": "r=state&m=works"}),

@@ -61,7 +61,9 @@ def seen_by(employee: Employee, start: date, end: date) -> Seen:
         {
             Fact.WORKS: list(works.select_related(*related).prefetch_related("instruments", "cases")),
             Fact.CALLS: [
-                one for one in calls.prefetch_related("work__instruments", "work__cases") if start <= local(one.at).date() <= end
+                one
+                for one in calls.prefetch_related("work__instruments", "work__cases")
+                if start <= local(one.at).date() <= end
             ],
             Fact.USAGE: list(usage),
         },

@@ -126,15 +126,15 @@ def test_a_call_holds_its_own_time_and_what_its_work_was() -> None:
         "day": date(2026, 6, 30), "hour": 23, "client": client.pk, "person": None, "executor": other.pk,
         "is_incoming": False, "band": None, "work": work.pk, "direction": None, "kind": "planned", "method": "",
         "topic": None, "stages": [4], "state": "held", "result": None, "campaign": None,
-        "instruments": [{"id": None, "quantity": 0}], "cases": [None], "call": linked.pk, "way": "out", "is_answered": True,
-        "seconds": 400, "had_login": True,
+        "instruments": [{"id": None, "quantity": 0}], "cases": [None], "call": linked.pk, "way": "out",
+        "is_answered": True, "seconds": 400, "had_login": True,
     }  # fmt: skip
     (row,) = on_file(JULY, Fact.CALLS)
     assert row == {
         "day": JULY, "hour": 0, "client": None, "person": None, "executor": other.pk, "is_incoming": True,
         "band": None, "work": None, "direction": -1, "kind": "-", "method": "-", "topic": -1, "stages": [-1],
-        "state": "-", "result": -1, "campaign": -1, "instruments": [{"id": -1, "quantity": 0}], "cases": [-1], "call": alone.pk,
-        "way": "in", "is_answered": False, "seconds": 0, "had_login": False,
+        "state": "-", "result": -1, "campaign": -1, "instruments": [{"id": -1, "quantity": 0}], "cases": [-1],
+        "call": alone.pk, "way": "in", "is_answered": False, "seconds": 0, "had_login": False,
     }  # fmt: skip
 
 
