@@ -65,7 +65,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved"))
             return redirect(f"{material.case.get_absolute_url()}#kit")
     context = {"title": material.title, "case": material.case, "form": form, "material": material}
-    return render(request, "cases/material.html", context)
+    return render(request, "cases/material.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -117,7 +117,8 @@ def new(request: HttpRequest) -> HttpResponse:
             form.take(error)
         else:
             return redirect(made)
-    return render(request, "cases/form.html", {"title": gettext("New case or info topic"), "form": form})
+    context = {"title": gettext("New case or info topic"), "form": form}
+    return render(request, "cases/form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,7 +136,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, gettext("Saved"))
             return redirect(stands)
-    return render(request, "cases/form.html", {"title": stands.title, "form": form, "case": stands})
+    context = {"title": stands.title, "form": form, "case": stands}
+    return render(request, "cases/form.html", context, status=422 if form.errors else 200)
 
 
 def _done(request: HttpRequest, pk: int, verb: Callable[..., object], said: str) -> HttpResponse:
