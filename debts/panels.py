@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from clients.filters import choice
 from clients.models import Client
 from clients.queries import ALL, NEWEST, facts_of
-from clients.registry import Filter, Panel, registry
+from clients.registry import Column, Filter, Panel, registry
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
 from . import rules
 from .choices import Owner
+from .client_column import depth_of, make, with_debt_today
 from .faces import owner_facts, toned
 from .models import DebtOwnership
 from .queries import debt_on, depth_on, documents_of, due_of, owned_by_managers, owner_among, promises_of
@@ -74,6 +75,7 @@ def _debt_work() -> filters.ChoiceFilter:
 
 def register() -> None:
     registry.add(
+        Column("debt", make, annotate=with_debt_today, order=65, export=depth_of),
         Filter("debt_work", _debt_work, 55),
         Panel("debt", _("Debt"), "debts/head.html", depth, "head", 50),
         Panel("settlements", _("Settlements"), "debts/panel.html", settlements, "lazy", 90,

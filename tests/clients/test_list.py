@@ -53,8 +53,9 @@ def test_number_of_statements(visitor: Browser, django_assert_num_queries: Any, 
         visitor.get(LIST)
 
 
-STATEMENTS = 9
-"""Session, employee, saved views, offered employees, groups, regions, filters and columns of triggers, count, rows."""
+STATEMENTS = 10
+"""Session, employee, saved views, offered employees, groups, regions, filters and columns of triggers, the last load of
+payments, count, rows."""
 
 
 def test_disconnected_are_left_out_unless_asked(visitor: Browser) -> None:
