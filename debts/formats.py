@@ -52,6 +52,19 @@ def _refuse_reversed(apply: Apply) -> None:
     apply.refuse(moved, "client", gettext("This payment was reversed: it stays with its client"))
 
 
+def _refuse_voided(apply: Apply) -> None:
+    """What the database would refuse of invoices that were voided by hand, said in words."""
+    stored = f"""s.line IN (SELECT s.line FROM {apply.staging} s {apply.join_of("client")}
+                            JOIN debts_invoice i ON i.number = s."number" WHERE {{0}})"""
+    apply.refuse(
+        stored.format("i.voids_id IS NOT NULL"), "number",
+        gettext("“%(value)s” is the number of a document that voids an invoice") % {"value": SHOWN},
+    )  # fmt: skip
+    changed = """EXISTS (SELECT 1 FROM debts_invoice v WHERE v.voids_id = i.id)
+                 AND ROW(i.amount, i.period, i.client_id) IS DISTINCT FROM ROW(s."amount", s."period", r_client.id)"""
+    apply.refuse(stored.format(changed), "number", gettext("This invoice was voided: it is not changed any more"))
+
+
 def _billed(apply: Apply) -> None:
     documents_changed(client_ids=apply.client_ids(), takes_over=False)
 
@@ -73,6 +86,7 @@ INVOICES = Format(
         Column("Срок оплаты", "due_on", Day()),
     ),
     key=("number",),
+    before=_refuse_voided,
     after=_billed,
     notify=facts_changed,
 )

@@ -16,7 +16,7 @@ from crm.ui.fields import MoneyField
 from crm.ui.widgets import DayInput, PlainSelect
 
 from .actions import Terms
-from .models import NonpaymentReason, Payment, Promise
+from .models import Invoice, NonpaymentReason, Payment, Promise
 
 
 class PromiseForm(Judged):
@@ -73,7 +73,7 @@ class PaymentForm(Judged):
         fields: Any = self.fields
         for name in ("number", "on"):
             fields[name].required = False
-        fields["invoice"].queryset = client.invoices.order_by("-period", "-pk")
+        fields["invoice"].queryset = client.invoices.filter(voids=None, voidings=None).order_by("-period", "-pk")
         fields["invoice"].empty_label = _("None named: the oldest open one")
 
 
@@ -92,6 +92,22 @@ class ReversalForm(Judged):
         for name in ("number", "on"):
             fields[name].required = False
         fields["amount"].initial = left
+
+
+class VoidForm(Judged):
+    class Meta:
+        model = Invoice
+        fields = ("number", "issued_on", "void_reason")
+        labels = {"number": _("Number of the voiding document"), "issued_on": _("Date"), "void_reason": _("Why")}
+        widgets = {
+            "number": forms.TextInput(attrs={"autocomplete": "off"}),
+            "issued_on": DayInput,
+            "void_reason": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].required = False
 
 
 class ReasonForm(EntryForm):

@@ -12,5 +12,6 @@ urlpatterns = [
     path("promises/new/<str:number>/", promises.new, name="new_promise"),
     path("promises/<int:pk>/", promises.promise, name="promise"),
     path("payments/new/<str:number>/", payments.new, name="new_payment"),
+    path("invoices/<int:pk>/void/", payments.void, name="void_invoice"),
     path("payments/<int:pk>/reverse/", payments.reverse_, name="reverse_payment"),
 ]

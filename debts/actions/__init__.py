@@ -1,7 +1,7 @@
 """Verbs of debts: each change has its one door."""
 
 from .balances import rebuild_balances
-from .documents import documents_changed, left_of, record_payment, reverse_payment
+from .documents import documents_changed, left_of, record_payment, reverse_payment, void_invoice
 from .ownership import KIND, pass_to_manager, return_to_specialist, take_over_deep
 from .promises import Terms, make_promise
 from .settling import Settled, settle_due, settle_promises
@@ -21,4 +21,5 @@ __all__ = [
     "settle_due",
     "settle_promises",
     "take_over_deep",
+    "void_invoice",
 ]

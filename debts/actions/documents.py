@@ -1,4 +1,4 @@
-"""Payments and reversals entered by hand; what follows whenever documents change."""
+"""Payments, reversals and voided invoices entered by hand; what follows whenever documents change."""
 
 from __future__ import annotations
 
@@ -59,6 +59,8 @@ def record_payment(
     errors = _errors(payment, on, amount)
     if invoice is not None and invoice.client_id != row.pk:
         errors["invoice"] = _("This client has no such invoice")
+    elif invoice is not None and (invoice.voids_id or Invoice.objects.filter(voids=invoice).exists()):
+        errors["invoice"] = _("This invoice was voided: nothing is owed for it")
     return _saved(payment, on, amount, errors)
 
 
@@ -84,6 +86,50 @@ def reverse_payment(*, by: Employee, payment: Payment, number: str, on: date | N
     return _saved(reversal, on, amount, errors)
 
 
+@transaction.atomic
+def void_invoice(*, by: Employee, invoice: Invoice, number: str, issued_on: date | None, void_reason: str) -> Invoice:
+    """Void an invoice issued by mistake by a document of its own; what was paid for it settles other invoices.
+
+    Raises:
+        PermissionDenied: by one who does not enter documents.
+        ValidationError: by field, what cannot be so; it was voided already, voids another one, or bills nothing.
+    """
+    row = _enterable(by, invoice.client)
+    whole = Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
+    if error := _void_error(whole):
+        raise ValidationError(error)
+    voiding = Invoice(client=row, number=" ".join(number.split()), period=whole.period, amount=-whole.amount)
+    voiding.issued_on, voiding.voids, voiding.void_reason = issued_on, whole, void_reason.strip()
+    if errors := _voiding_errors(voiding, whole):
+        raise ValidationError(errors)
+    voiding.clean_fields()
+    voiding.save(force_insert=True)
+    documents_changed(client_ids=[row.pk])
+    facts_changed([row.pk])
+    return voiding
+
+
+def _void_error(invoice: Invoice) -> str:
+    if invoice.voids_id is not None:
+        return _("This document voids an invoice itself: bill it anew instead")
+    if Invoice.objects.filter(voids=invoice).exists():
+        return _("This invoice was voided already")
+    return "" if invoice.amount > 0 else _("This invoice bills nothing")
+
+
+def _voiding_errors(voiding: Invoice, whole: Invoice) -> dict[str, str]:
+    errors = _day_errors("issued_on", voiding.issued_on)
+    if not voiding.number:
+        errors["number"] = _("Give the number of the document")
+    elif Invoice.objects.filter(number=voiding.number).exists():
+        errors["number"] = _("There is an invoice with this number already")
+    if not voiding.void_reason:
+        errors["void_reason"] = _("Say why it is voided")
+    if voiding.issued_on and whole.issued_on and voiding.issued_on < whole.issued_on:
+        errors["issued_on"] = _("The invoice was issued later, on %(day)s") % {"day": f"{whole.issued_on:%d.%m.%Y}"}
+    return errors
+
+
 def left_of(payment: Payment) -> Decimal:
     """What has not been reversed of a payment."""
     gone: Decimal | None = Payment.objects.filter(reverses=payment).aggregate(gone=Sum("amount"))["gone"]
@@ -104,13 +150,15 @@ def _errors(payment: Payment, on: date | None, amount: Decimal | None) -> dict[s
         errors["number"] = _("There is a payment with this number already")
     if amount is None or amount <= 0:
         errors["amount"] = _("Give a sum above zero")
-    if on is None:
-        errors["on"] = _("Say on which day")
-    elif on > today():
-        errors["on"] = _("This day has not come yet")
-    elif not client_rules.is_plausible(on, today()):
-        errors["on"] = _("Such a date cannot be: check the year")
-    return errors
+    return errors | _day_errors("on", on)
+
+
+def _day_errors(name: str, day: date | None) -> dict[str, str]:
+    if day is None:
+        return {name: _("Say on which day")}
+    if day > today():
+        return {name: _("This day has not come yet")}
+    return {} if client_rules.is_plausible(day, today()) else {name: _("Such a date cannot be: check the year")}
 
 
 def _saved(payment: Payment, on: date | None, amount: Decimal | None, errors: dict[str, str]) -> Payment:

@@ -92,7 +92,8 @@ def rows_of(employee: Employee, month: date, day: date) -> QuerySet[Client]:
     The sums of all rows are those of :mod:`debts.collection.completeness`.
     """
     seen = as_known(Client.objects.visible_to(employee), month, day)
-    has_invoice = Exists(Invoice.objects.filter(client=OuterRef("pk"), period=month))
+    voided = Exists(Invoice.objects.filter(voids=OuterRef("pk")))
+    has_invoice = Exists(Invoice.objects.filter(~voided, client=OuterRef("pk"), period=month, voids=None))
     has_payment = Exists(_paid_in(month))
     return seen.filter(has_invoice | has_payment | Q(debt__gt=0)).select_related("specialist", "account_manager")
 

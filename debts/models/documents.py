@@ -21,6 +21,20 @@ RETURN NULL;
 """
 
 
+_VOIDED_AS_A_WHOLE = """
+PERFORM 1 FROM debts_invoice i WHERE i.id = coalesce(NEW.voids_id, NEW.id) FOR NO KEY UPDATE;
+IF EXISTS (
+    SELECT 1 FROM debts_invoice v WHERE v.voids_id = NEW.id
+    AND (v.amount <> -NEW.amount OR v.period <> NEW.period OR NEW.voids_id IS NOT NULL)
+) OR EXISTS (
+    SELECT 1 FROM debts_invoice w WHERE w.id = NEW.voids_id
+    AND (w.amount <> -NEW.amount OR w.period <> NEW.period OR w.voids_id IS NOT NULL OR w.client_id <> NEW.client_id)
+)
+THEN RAISE check_violation USING MESSAGE = 'invoice ' || NEW.number || ' and what voids it are not alike';
+END IF;
+RETURN NULL;
+"""
+
 _CHANGED = 'ROW(OLD.amount, OLD."on", OLD.reverses_id) IS DISTINCT FROM ROW(NEW.amount, NEW."on", NEW.reverses_id)'
 
 
@@ -36,11 +50,27 @@ def _reversal_trigger(name: str, operation: pgtrigger.Operation, condition: str)
     )
 
 
+def _void_trigger(name: str, operation: pgtrigger.Operation, condition: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Row,
+        when=pgtrigger.After,
+        operation=operation,
+        condition=pgtrigger.Condition(condition),
+        func=_VOIDED_AS_A_WHOLE,
+    )
+
+
 @pghistory.track(
     pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange()), pghistory.DeleteEvent()
 )
 class Invoice(models.Model):
-    """A bill for a month. `period` is the first day of that month."""
+    """A bill for a month. `period` is the first day of that month.
+
+    One issued by mistake is voided (сторно), never deleted: by a document of its own with the same period and the
+    opposite sum, dated by ``issued_on``, which names what it ``voids`` and says why, so that every sum over invoices is
+    what was rightly billed.
+    """
 
     number = models.CharField(_("number"), max_length=50, unique=True)
     client = models.ForeignKey(
@@ -50,6 +80,16 @@ class Invoice(models.Model):
     amount = models.DecimalField(_("amount, ₽"), max_digits=14, decimal_places=2)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    voids = models.ForeignKey(
+        "self",
+        models.RESTRICT,
+        related_name="voidings",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("voids the invoice"),
+    )
+    void_reason = models.CharField(_("why it is voided"), max_length=500, blank=True, db_default="")
 
     objects = FactQuerySet.as_manager()
 
@@ -58,12 +98,24 @@ class Invoice(models.Model):
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gte=0), name="invoice_not_negative"),
+            models.CheckConstraint(
+                condition=Q(voids=None, amount__gte=0) | (Q(voids__isnull=False, amount__lt=0) & ~Q(void_reason="")),
+                name="invoice_negative_only_voiding",
+            ),
+            models.UniqueConstraint(fields=["voids"], condition=Q(voids__isnull=False), name="invoice_voided_once"),
             models.CheckConstraint(condition=Q(period__day=1), name="invoice_period_is_a_month"),
         ]
         indexes = [
             models.Index(fields=["client", "period"], include=["amount"], name="invoice_window"),
             models.Index(fields=["period", "client"], include=["amount"], name="invoice_by_month"),
+        ]
+        triggers = [
+            _void_trigger("voided_whole", pgtrigger.Insert, "NEW.voids_id IS NOT NULL"),
+            _void_trigger(
+                "void_stays_whole",
+                pgtrigger.UpdateOf("amount", "period", "voids_id"),
+                "ROW(OLD.amount, OLD.period, OLD.voids_id) IS DISTINCT FROM ROW(NEW.amount, NEW.period, NEW.voids_id)",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,15 +16,20 @@ from debts.models import Invoice, Payment, Promise
 
 @dataclass(frozen=True)
 class InvoiceLine:
-    """An invoice, what is open of it, and the payments that settled it with what each gave."""
+    """An invoice, what is open of it, and the payments that settled it with what each gave; or what voided it."""
 
     invoice: Invoice
     left: Decimal
     paid_by: Sequence[tuple[Payment, Decimal]] = ()
+    voided: Invoice | None = None
 
     @property
     def is_open(self) -> bool:
         return self.left > 0
+
+    @property
+    def may_be_voided(self) -> bool:
+        return self.voided is None and self.invoice.amount > 0
 
     @property
     def is_partial(self) -> bool:
@@ -47,7 +52,9 @@ class PaymentLine:
 
 @dataclass(frozen=True)
 class Documents:
-    """All documents of a client, the newest first, with how they settle each other."""
+    """All documents of a client, the newest first, with how they settle each other. What voids an invoice stands in the
+    line of that invoice.
+    """
 
     invoices: Sequence[InvoiceLine] = ()
     payments: Sequence[PaymentLine] = ()
@@ -67,12 +74,12 @@ class Documents:
 
 def documents_of(client: Client, employee: Employee) -> Documents:
     """Two statements, however long the history is; ten years are some hundreds of rows."""
-    invoices = list(facts_of(Invoice, client, employee).order_by("-period", "-number"))
+    invoices = list(facts_of(Invoice, client, employee).select_related("voids").order_by("-period", "-number"))
     payments = list(
         facts_of(Payment, client, employee).select_related("invoice", "reverses").order_by("-on", "-number")
     )
     told = rules.settle(
-        [rules.Bill(one.number, one.period, one.amount) for one in invoices],
+        [rules.Bill(one.number, one.period, one.amount, one.voids.number if one.voids else None) for one in invoices],
         [
             rules.Receipt(
                 one.number,
@@ -98,8 +105,13 @@ def _lines(invoices: list[Invoice], payments: list[Payment], told: rules.Settlem
     for one in payments:
         if one.reverses_id is not None:
             back[one.reverses_id] = back.get(one.reverses_id, Decimal(0)) - one.amount
+    voided = {one.voids_id: one for one in invoices if one.voids_id is not None}
     return Documents(
-        [InvoiceLine(one, told.left[one.number], paid_by.get(one.number, ())) for one in invoices],
+        [
+            InvoiceLine(one, told.left[one.number], paid_by.get(one.number, ()), voided.get(one.pk))
+            for one in invoices
+            if one.voids_id is None
+        ],
         [
             PaymentLine(
                 one,

@@ -1,7 +1,8 @@
 """Which payment settles which invoice: a pure function of all documents of a client (domain §7).
 
 A payment settles the invoice it names as far as that is open, then the oldest open ones; what is left is an advance,
-and settles what is billed later. Nothing depends on the order in which documents arrived: only what they say counts.
+and settles what is billed later. An invoice that was voided is owed nothing: what was paid for it settles others.
+Nothing depends on the order in which documents arrived: only what they say counts.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class Bill:
-    """An invoice, told by its number."""
+    """An invoice, told by its number. One that voids another has the opposite amount and names it."""
 
     number: str
     period: date
     amount: Decimal
+    voids: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Settlement:
-    """``left`` is what is open of each invoice, ``advance`` what each payment has left, by their numbers."""
+    """``left`` is what is open of each invoice, nothing of voided ones, ``advance`` what each payment has left, by
+    their numbers.
+    """
 
     parts: tuple[Part, ...]
     left: Mapping[str, Decimal]
@@ -61,9 +65,11 @@ def settle(bills: Iterable[Bill], receipts: Iterable[Receipt]) -> Settlement:
     """The settlement of these documents.
 
     Raises:
-        ValueError: a reversal names a payment that is not among them.
+        ValueError: a reversal names a payment, or a voiding an invoice, that is not among them.
     """
-    ordered = sorted(bills, key=lambda bill: (bill.period, bill.number))
+    every = sorted(bills, key=lambda bill: (bill.period, bill.number))
+    gone = _voided(every)
+    ordered = [bill for bill in every if bill.number not in gone]
     kept = _after_reversals(receipts)
     left = {bill.number: bill.amount for bill in ordered}
     free = {one.number: amount for one, amount in kept}
@@ -75,7 +81,19 @@ def settle(bills: Iterable[Bill], receipts: Iterable[Receipt]) -> Settlement:
         if part is not None
     ]
     parts += _oldest_first(list(left), list(free), free, left)
-    return Settlement(tuple(parts), left, free)
+    return Settlement(tuple(parts), left | dict.fromkeys(gone, NOTHING), free)
+
+
+def _voided(bills: Iterable[Bill]) -> set[str]:
+    """Voided invoices and what voids them: together they are nothing."""
+    known = {bill.number for bill in bills}
+    gone: set[str] = set()
+    for bill in bills:
+        if bill.voids is not None:
+            if bill.voids not in known:
+                raise ValueError(f"{bill.number} voids an unknown invoice {bill.voids}")
+            gone |= {bill.number, bill.voids}
+    return gone
 
 
 def _after_reversals(receipts: Iterable[Receipt]) -> list[tuple[Receipt, Decimal]]:

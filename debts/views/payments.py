@@ -1,4 +1,4 @@
-"""Payments and reversals entered by hand."""
+"""Payments, reversals and voided invoices entered by hand."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from clients.models import Client
 from crm.staff.calendar import today
 from crm.ui.scoping import employee_of, get_visible, require, sent
 from debts import actions, rules
-from debts.forms import PaymentForm, ReversalForm
-from debts.models import Payment
+from debts.forms import PaymentForm, ReversalForm, VoidForm
+from debts.models import Invoice, Payment
 
 
 def _home(client: Client) -> str:
@@ -64,5 +64,30 @@ def reverse_(request: HttpRequest, pk: int) -> HttpResponse:
         "left": left,
         "back": _home(payment.client),
         "title": gettext("Reverse a payment"),
+    }
+    return render(request, "debts/payments/form.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def void(request: HttpRequest, pk: int) -> HttpResponse:
+    by = employee_of(request)
+    invoice = get_visible(Invoice.objects.select_related("client"), by, pk=pk)
+    require(rules.may_enter_payments(by.roles))
+    form = VoidForm(sent(request), initial={"issued_on": today(), "number": f"{invoice.number}-С"[:50]})
+    if form.is_bound and form.is_valid():
+        try:
+            actions.void_invoice(by=by, invoice=invoice, **form.cleaned_data)
+        except ValidationError as error:
+            form.take(error)
+        else:
+            messages.success(request, gettext("The invoice is voided"))
+            return redirect(_home(invoice.client))
+    context = {
+        "form": form,
+        "client": invoice.client,
+        "invoice": invoice,
+        "back": _home(invoice.client),
+        "title": gettext("Void an invoice"),
     }
     return render(request, "debts/payments/form.html", context)

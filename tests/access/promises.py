@@ -21,6 +21,10 @@ def payment_of_client(actors: Actors) -> dict[str, Any]:
     return {"pk": make_payment(actors.client_row, today(), 1000).pk}
 
 
+def invoice_of_client(actors: Actors) -> dict[str, Any]:
+    return {"pk": make_invoice(actors.client_row, today(), 1000).pk}
+
+
 def client_in_debt(actors: Actors) -> dict[str, Any]:
     make_invoice(actors.client_row, date(2026, 1, 1), 1000)
     rebuild_balances(client_ids=[actors.client_row.pk])
@@ -39,5 +43,6 @@ ROWS: dict[str, Row] = {
     "debts:promise": Row(**_see, kwargs=promise_of_client),
     "debts:new_promise": Row(**_see, method="post", ok=302, kwargs=client_in_debt, data=agreed),
     "debts:new_payment": Row(**_enter, kwargs=client_in_the_middle),
+    "debts:void_invoice": Row(**_enter, kwargs=invoice_of_client),
     "debts:reverse_payment": Row(**_enter, kwargs=payment_of_client),
 }

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from crm.staff.calendar import today
 from crm.staff.choices import Role
-from debts.actions import record_payment, reverse_payment
-from debts.models import Balance, Payment
+from debts.actions import record_payment, reverse_payment, void_invoice
+from debts.models import Balance, Invoice, Payment
 from debts.queries import debt_on, depth_on, documents_of
 from tests.debts.support import owing
 from tests.exchange.support import errors, loaded
@@ -174,3 +174,98 @@ def test_a_file_of_payments_says_what_is_wrong_by_line_and_column(tmp_path: Any)
         ("П-1", Decimal(1000)), ("СТ-1", Decimal(-600)), ("П-5", Decimal(100)),
     }  # fmt: skip
     assert debt_on(client, today()) == Decimal(2000)
+
+
+# --- Voided invoices --------------------------------------------------------------------------------------------------
+
+
+def void(director: Any, invoice: Any, **given: Any) -> Any:
+    fields = {"number": f"{invoice.number}-С", "issued_on": 0, "void_reason": " Выставлен дважды "} | given
+    if isinstance(fields["issued_on"], int):
+        fields["issued_on"] = today() + fields["issued_on"] * ONE
+    return void_invoice(by=director, invoice=invoice, **fields)
+
+
+def test_a_voided_invoice_is_owed_nothing_and_stays(director: Any) -> None:
+    client = owing(2500)
+    invoice = client.invoices.get()
+    voiding = void(director, invoice)
+    assert debt_on(client, today()) == 0
+    assert debt_on(client, invoice.period) == 0  # it was a mistake from the first day on
+    told = documents_of(client, director)
+    assert [(line.invoice, line.left, line.voided, line.may_be_voided) for line in told.invoices] == [
+        (invoice, 0, voiding, False)
+    ]
+    assert (voiding.amount, voiding.period, voiding.void_reason) == (-2500, invoice.period, "Выставлен дважды")
+
+
+def test_its_payments_settle_others_or_stay_as_an_advance(director: Any) -> None:
+    client = owing(1000)
+    wrong = client.invoices.get()
+    right = make_invoice(client, today(), Decimal(700))
+    payment = make_payment(client, today(), Decimal(1000), invoice=wrong)
+    void(director, wrong)
+    told = documents_of(client, director)
+    assert told.payments[0].payment == payment
+    assert (told.payments[0].settles, told.payments[0].advance) == ([(right, Decimal(700))], Decimal(300))
+    assert debt_on(client, today()) == -300
+
+
+@pytest.mark.parametrize(
+    ("given", "fields"),
+    [
+        ({"number": " "}, {"number"}),
+        ({"number": "СЧ-1"}, {"number"}),
+        ({"issued_on": None}, {"issued_on"}),
+        ({"issued_on": +1}, {"issued_on"}),
+        ({"issued_on": -11}, {"issued_on"}),  # before the invoice
+        ({"issued_on": date(1900, 1, 1)}, {"issued_on"}),
+        ({"void_reason": "  "}, {"void_reason"}),
+    ],
+)
+def test_what_cannot_be_so_of_a_voiding(director: Any, given: dict[str, Any], fields: set[str]) -> None:
+    invoice = make_invoice(make_client(), today(), Decimal(10), number="СЧ-1", issued_on=today() - 10 * ONE)
+    with pytest.raises(ValidationError) as told:
+        void(director, invoice, **given)
+    assert set(told.value.error_dict) == fields
+    assert Invoice.objects.count() == 1
+
+
+def test_not_twice_nor_what_voids_nor_what_bills_nothing(director: Any) -> None:
+    client = owing(1000)
+    invoice = client.invoices.get()
+    voiding, nothing = void(director, invoice), make_invoice(client, today(), Decimal(0))
+    for one in (invoice, voiding, nothing):
+        with pytest.raises(ValidationError):
+            void(director, one, number="СЧ-ещё")
+    with pytest.raises(ValidationError, match=r"аннулирован|voided"):
+        record_payment(by=director, client=client, on=today(), invoice=invoice, **GOOD)
+    assert client.invoices.count() == 3
+
+
+def test_a_specialist_voids_nothing() -> None:
+    client = owing(1000)
+    with pytest.raises(PermissionDenied):
+        void(client.specialist, client.invoices.get())
+
+
+def test_a_file_leaves_a_voided_invoice_as_it_is(director: Any, tmp_path: Any) -> None:
+    client = owing(1000, number="777")
+    invoice = client.invoices.get()
+    voiding = void(director, invoice)
+    month = f"{invoice.period:%m.%Y}"
+    head = ["Клиент", "№ счета", "Период", "Сумма"]
+    same = loaded(tmp_path, "invoices", [head, ["777", invoice.number, month, "1000"]])
+    assert (same.unchanged, same.refused) == (1, 0)
+    for number, amount in ((invoice.number, "900"), (voiding.number, "1000")):
+        assert loaded(tmp_path, "invoices", [head, ["777", number, month, amount]]).refused == 1
+    assert debt_on(client, today()) == 0
+
+
+def test_the_database_keeps_a_voiding_whole(director: Any) -> None:
+    invoice = make_invoice(make_client(), today(), Decimal(10))
+    other = make_client()
+    for wrong in ({"amount": -9}, {"amount": -10, "client": other}, {"amount": -10, "void_reason": ""}):
+        fields = {"client": invoice.client, "void_reason": "Ошибка", **wrong}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Invoice.objects.create(number="С", period=invoice.period, voids=invoice, **fields)

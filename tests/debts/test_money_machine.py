@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import RestrictedError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from crm.staff.calendar import today
 from crm.staff.choices import Role
-from debts.actions import rebuild_balances, reverse_payment
+from debts.actions import rebuild_balances, reverse_payment, void_invoice
 from debts.models import Balance, Invoice, Payment
 from debts.queries import debt_on, documents_of
 from tests.factories import make_client, make_employee
@@ -28,7 +29,9 @@ _numbers = count(1)
 
 
 class Documents(RuleBasedStateMachine):
-    """``bills`` and ``money`` are what the documents are, by number: day, amount and what a reversal reverses."""
+    """``bills`` and ``money`` are what the documents are, by number: day, amount and what a reversal reverses;
+    ``voids`` by the number of a voided invoice that of what voids it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,6 +42,7 @@ class Documents(RuleBasedStateMachine):
         self.steps = 0
         self.bills: dict[str, tuple[date, Decimal]] = {}
         self.money: dict[str, tuple[date, Decimal, str | None]] = {}
+        self.voids: dict[str, str] = {}
 
     def teardown(self) -> None:
         try:
@@ -84,10 +88,30 @@ class Documents(RuleBasedStateMachine):
     @precondition(lambda self: self.bills)
     @rule(data=st.data(), amount=MONEY)
     def correct_a_bill(self, data: st.DataObject, amount: Decimal) -> None:
+        """The database itself keeps one that was voided as it is."""
         number = data.draw(st.sampled_from(sorted(self.bills)))
-        Invoice.objects.filter(number=number).update(amount=amount)
-        rebuild_balances(client_ids=[self.client.pk])
-        self.bills[number] = (self.bills[number][0], amount)
+        rows = Invoice.objects.filter(number=number)
+        if number in self.voids and amount != self.bills[number][1]:
+            with pytest.raises(IntegrityError), transaction.atomic():
+                rows.update(amount=amount)
+        else:
+            rows.update(amount=amount)
+            rebuild_balances(client_ids=[self.client.pk])
+            self.bills[number] = (self.bills[number][0], amount)
+
+    @precondition(lambda self: self.bills)
+    @rule(data=st.data())
+    def void(self, data: st.DataObject) -> None:
+        """A second time, or what voids another, is refused and changes nothing."""
+        of = data.draw(st.sampled_from(sorted([*self.bills, *self.voids.values()])))
+        invoice, number = Invoice.objects.get(number=of), f"СА-{next(_numbers)}"
+        wanted = {"by": self.by, "invoice": invoice, "number": number, "issued_on": today(), "void_reason": "Ошибка"}
+        if of in self.voids or of in self.voids.values():
+            with pytest.raises(ValidationError):
+                void_invoice(**wanted)
+        else:
+            void_invoice(**wanted)
+            self.voids[of] = number
 
     @precondition(lambda self: self.money)
     @rule(data=st.data(), amount=MONEY)
@@ -108,10 +132,15 @@ class Documents(RuleBasedStateMachine):
     @precondition(lambda self: self.bills)
     @rule(data=st.data())
     def drop_a_bill(self, data: st.DataObject) -> None:
+        """One that was voided stays."""
         number = data.draw(st.sampled_from(sorted(self.bills)))
-        Invoice.objects.filter(number=number).delete()
-        rebuild_balances(client_ids=[self.client.pk])
-        del self.bills[number]
+        if number in self.voids:
+            with pytest.raises(RestrictedError):
+                Invoice.objects.filter(number=number).delete()
+        else:
+            Invoice.objects.filter(number=number).delete()
+            rebuild_balances(client_ids=[self.client.pk])
+            del self.bills[number]
 
     @invariant()
     def not_a_kopeck_is_off(self) -> None:
@@ -124,11 +153,13 @@ class Documents(RuleBasedStateMachine):
         told = documents_of(self.client, self.by)
         assert told.debt == self._plain(today())
         assert {line.invoice.number: line.left >= 0 for line in told.invoices} == dict.fromkeys(self.bills, True)
+        assert all(not line.left and not line.paid_by for line in told.invoices if line.invoice.number in self.voids)
         last = Balance.objects.filter(client=self.client).order_by("-month").first()
         assert (last.closing if last else 0) == self._plain(today())
 
     def _plain(self, day: date) -> Decimal:
-        billed = sum((amount for period, amount in self.bills.values() if period <= day), Decimal(0))
+        owed = [one for number, one in self.bills.items() if number not in self.voids]
+        billed = sum((amount for period, amount in owed if period <= day), Decimal(0))
         return billed - sum((amount for on, amount, _of in self.money.values() if on <= day), Decimal(0))
 
 

@@ -149,6 +149,26 @@ def test_a_payment_is_entered_and_reversed(actors: Actors, debtor: Any) -> None:
     ]  # fmt: skip
 
 
+def test_an_invoice_is_voided(actors: Actors, debtor: Any) -> None:
+    invoice, visitor = debtor.invoices.get(), actors.client("head")
+    address = reverse("debts:void_invoice", args=[invoice.pk])
+    panel = reverse("clients:panel", args=[debtor.number, "settlements"])
+    assert address in visitor.get(panel).content.decode()
+    assert f'value="{invoice.number}-С"' in visitor.get(address).content.decode()
+    sent = {"number": "А-1", "issued_on": today().isoformat(), "void_reason": ""}
+    refused = visitor.post(address, sent)
+    assert list(refused.context["form"].errors) == ["void_reason"]
+    assert 'value="А-1"' in refused.content.decode()
+    answer = visitor.post(address, {**sent, "void_reason": "Выставлен дважды"})
+    assert answer.headers["Location"] == f"{debtor.get_absolute_url()}#settlements"
+    page = visitor.get(panel).content.decode()
+    assert "аннулирован" in page
+    assert "Выставлен дважды" in page
+    assert address not in page
+    assert visitor.post(address, {**sent, "number": "А-2", "void_reason": "Снова"}).status_code == 200
+    assert debtor.invoices.count() == 2
+
+
 def test_the_panel_shows_what_settled_what(actors: Actors, debtor: Any) -> None:
     payment = make_payment(debtor, today(), 1000, number="П-7")
     make_reversal(payment, 200, number="СТ-7")

@@ -25,6 +25,7 @@ def back(number: str, of: str, amount: str) -> Receipt:
     return Receipt(number, date(2026, 12, 31), -Decimal(amount), reverses=of)
 
 
+VOID = Bill("V1", date(2026, 1, 1), Decimal(-100), "S1")
 TWO = [bill("S1", 1, "100"), bill("S2", 2, "100")]
 
 
@@ -53,6 +54,11 @@ TWO = [bill("S1", 1, "100"), bill("S2", 2, "100")]
         ),
         pytest.param(
             TWO, [paid("P1", (1, 5), "100"), back("R1", "P1", "100")], [], "100 100", "0", id="reversed"
+        ),
+        pytest.param([*TWO, VOID], [], [], "0 0 100", "", id="voided"),
+        pytest.param([*TWO, VOID], [paid("P1", (1, 5), "100")], ["P1 S2 100"], "0 0 0", "0", id="paid, then voided"),
+        pytest.param(
+            [*TWO, VOID], [paid("P1", (1, 5), "130", "S1")], ["P1 S2 100"], "0 0 0", "30", id="a voided one is named"
         ),
         pytest.param(
             TWO, [paid("P1", (1, 5), "100"), back("R1", "P1", "30"), back("R2", "P1", "0.01")],

@@ -40,9 +40,10 @@ KEPT_BY: dict[str, bool] = {PromiseState.KEPT: True, PromiseState.BROKEN: False}
 
 
 def _terms(client: Client, employee: Employee, since: date, day: date) -> list[rules.Agreement]:
-    """The terms of invoices that were due since then, and whether each was paid in full by its own."""
+    """The terms of invoices that were due since then, and whether each was paid in full by its own. A voided one was
+    never owed."""
     found = []
-    for line in documents_of(client, employee).invoices:
+    for line in (one for one in documents_of(client, employee).invoices if one.voided is None):
         due = debt_rules.due_day(line.invoice.period, line.invoice.due_on)
         if since <= due <= day:
             found.append(rules.Agreement(due, _paid_by(line, due, day), line.invoice.amount, promised=False))
