@@ -1,4 +1,4 @@
-"""A case from its author to the card: written, published, suggested with a reason, used, sent: in a real Chromium."""
+"""A case from its author to its effect: written, published, suggested with a reason, used, sent, counted: in Chromium."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from playwright.sync_api import Page, expect
 from cases.actions import send_letter
 from cases.models import Case, Letter, Use
 from clients.models import Client
+from contacts.works.models import Work
 from crm.staff.choices import Role
 from crm.staff.models import Employee
+from reports.actions import refresh
 from tests.factories import make_client, make_employee, make_group, make_person
 from tests.sessions.calls import make_call, working_region
 
@@ -41,14 +43,14 @@ def client() -> Client:
     return client
 
 
-def test_a_case_from_its_author_to_the_card(
+def test_a_case_from_its_author_to_its_effect(
     site: Callable[[Employee], Page],  # noqa: F811  the fixture
     client: Client,
     live_server: Any,
     settings: Any,
     tmp_path: Path,
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = settings.REPORTS_DIR = tmp_path
     assert client.specialist is not None
     root, page = live_server.url, site(Employee.objects.get(roles__contains=[Role.HEAD]))
     page.wait_for_url(f"{root}/")
@@ -56,8 +58,10 @@ def test_a_case_from_its_author_to_the_card(
     accessible(page)
     page.context.clear_cookies()
     site(client.specialist).wait_for_url(f"{root}/")
+    offered_in_planning(page, root)
     used_in_a_session(page, root)
     seen_on_the_card_and_sent(page, root, client)
+    counted(page, root)
 
 
 def written_and_published(page: Page, root: str) -> None:
@@ -89,6 +93,15 @@ def written_and_published(page: Page, root: str) -> None:
     page.goto(case)
     page.get_by_role("button", name="Опубликовать").click()
     expect(page.locator(".page-head")).to_contain_text("Опубликован")
+
+
+def offered_in_planning(page: Page, root: str) -> None:
+    """The work that is planned says what to talk about."""
+    page.goto(f"{root}{Work.objects.get().get_absolute_url()}")
+    expect(page.locator("#cases, main").first).to_contain_text(TITLE)
+    page.goto(f"{root}/works/planning/calendar/?view=day")
+    row = page.locator("tr", has_text="СТРИЖ")
+    expect(row.get_by_role("link", name=TITLE)).to_be_visible()
 
 
 def used_in_a_session(page: Page, root: str) -> None:
@@ -124,3 +137,13 @@ def seen_on_the_card_and_sent(page: Page, root: str, client: Client) -> None:
     expect(page.locator("#letter-state")).to_contain_text("Отправлено")
     page.goto(f"{root}/clients/{client.number}/panels/cases/")
     expect(page.locator("main")).to_contain_text("Отправлено")
+
+
+def counted(page: Page, root: str) -> None:
+    """The talk counts in the effect of the case, and nothing is claimed of one."""
+    refresh()
+    page.goto(f"{root}{Case.objects.get().get_absolute_url()}")
+    page.get_by_role("link", name="Эффект").last.click()
+    expect(page.locator(".effect-count")).to_contain_text("1 работа с кейсом")
+    expect(page.locator("#by tbody tr", has_text=TITLE)).to_contain_text("Мало данных")
+    accessible(page)
