@@ -11,13 +11,17 @@ from clients import history
 from clients.history_actors import MergeKind, merge_kinds
 
 from .card.models import PersonIndicatorValue
-from .models import Characteristic, ContactPerson, NoCall, PersonEmail, PersonMerge, PersonPhone
+from .models import Characteristic, ContactPerson, DirectoryEntry, NoCall, PersonEmail, PersonMerge, PersonPhone, Rubric
 
 
-def characteristic_words() -> Callable[[list[str]], str]:
-    """Codes of characteristics as their names."""
-    names = dict(Characteristic.objects.values_list("code", "name"))
-    return lambda codes: ", ".join(names.get(code, code) for code in codes)
+def _words_of(directory: type[DirectoryEntry]) -> Callable[[], Callable[[list[str]], str]]:
+    """Codes of a directory as its names; read once, when they are first needed."""
+
+    def read() -> Callable[[list[str]], str]:
+        names = dict(directory._default_manager.values_list("code", "name"))
+        return lambda codes: ", ".join(names.get(code, code) for code in codes)
+
+    return read
 
 
 def _name(event: Any) -> str:
@@ -37,7 +41,8 @@ def register() -> None:
     history.add(
         history.Source(
             ContactPerson, _("Contact person"), _name, person_path="pgh_obj_id",
-            show={"characteristics": characteristic_words}, extra=frozenset({"merged_into"}),
+            show={"characteristics": _words_of(Characteristic), "interests": _words_of(Rubric)},
+            extra=frozenset({"merged_into"}),
         ),
         history.Source(
             PersonIndicatorValue, _("Card of a person"), _about, path="person__client_id", person_path="person_id",

@@ -54,7 +54,12 @@ def stat(
 ) -> dict[str, Any]:
     """A figure that opens what it counts. ``worse`` tells which direction of the delta is bad: up, down or neither."""
     shown = formats.number(value) if isinstance(value, int | float) else value
-    return {"label": label, "value": shown, "url": url, "tone": tone, "hint": hint, "delta": _delta(delta, worse)}
+    told = {"value": shown, "is_words": len(str(shown)) > FIGURE_LETTERS}
+    return {"label": label, **told, "url": url, "tone": tone, "hint": hint, "delta": _delta(delta, worse)}
+
+
+FIGURE_LETTERS = 16
+"""What is longer is no figure but words: they are set smaller."""
 
 
 def _delta(delta: Any, worse: str) -> dict[str, Any] | None:
