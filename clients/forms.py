@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from crm.ui.fields import MoneyField
 from crm.ui.widgets import DayInput, PlainSelect
 
 from .actions.creating import ENTERED
-from .actions.editing import EDITABLE
+from .actions.editing import EDITABLE, check
 from .choices import OwnerRole
 from .models import Client, ServicePoint, Subdivision
 from .owner_queries import receivers_for
@@ -39,11 +40,32 @@ class Judged(forms.ModelForm):
             self.add_error(name if name in self.fields else None, errors)
 
 
+class JudgedClient(Judged):
+    """Main data: where something cannot be read, the rest is judged all the same, so that all is said at once."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            self._judge({name: cleaned[name] for name in self.changed_data if name in cleaned})
+        return cleaned
+
+    def _judge(self, given: dict[str, Any]) -> None:
+        client = copy(self.instance)
+        for name, value in given.items():
+            setattr(client, name, value)
+        try:
+            check(client, list(given))
+        except forms.ValidationError as error:
+            for name, errors in error.error_dict.items():
+                if name not in self.errors:
+                    self.add_error(name, errors)
+
+
 class ActionForm(Judged, EditForm):
     """A form of a row that others may be editing too."""
 
 
-class ClientForm(ActionForm):
+class ClientForm(JudgedClient, ActionForm):
     monthly_fee = MoneyField(label=_("Monthly fee, ₽"), required=False)
 
     class Meta:
@@ -62,7 +84,7 @@ class ClientForm(ActionForm):
         return "".join(self.cleaned_data["inn"].split())
 
 
-class NewClientForm(Judged):
+class NewClientForm(JudgedClient):
     """A client entered by hand."""
 
     monthly_fee = MoneyField(label=_("Monthly fee, ₽"), required=False)

@@ -95,6 +95,20 @@ def test_bad_input_is_said_at_its_field_and_kept(actors: Actors, typed: dict[str
     assert Client.objects.get(pk=actors.client_row.pk).address == ""
 
 
+def test_all_that_is_wrong_is_said_at_once(actors: Actors) -> None:
+    """What cannot be read and what cannot be so; a field has one of the two."""
+    visitor = actors.client("specialist")
+    wrong = {
+        "monthly_fee": "много", "inn": "7707083890", "connected_on": "2099-01-01", "status": "disconnected",
+        "disconnected_on": "вчера",
+    }  # fmt: skip
+    answer = visitor.post(url_of(actors.client_row), opened(visitor, actors.client_row) | wrong)
+    errors = answer.context["form"].errors
+    assert {name: len(said) for name, said in errors.items()} == dict.fromkeys(
+        ("monthly_fee", "inn", "connected_on", "disconnected_on"), 1
+    )
+
+
 def test_what_is_stored_from_before_a_rule_does_not_stand_in_the_way(actors: Actors) -> None:
     client, specialist = actors.client_row, actors["specialist"]
     Client.objects.filter(pk=client.pk).update(inn="123")
