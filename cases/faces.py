@@ -14,6 +14,7 @@ from crm.ui.formats import day as in_words
 
 from .choices import MONTHS, Audience, CaseState, LetterState, Purpose
 from .models import Case, Material
+from .offers import OfPlan
 from .suggesting import Reason, Suggestion
 
 STATE_TONES: dict[str, str] = {
@@ -70,6 +71,13 @@ def reason(one: Reason) -> str:
         "unheard": lambda: _("not heard here of late"),
     }
     return str(said[one.code]())
+
+
+def planned(found: OfPlan) -> OfPlan:
+    """With the words of its reasons."""
+    for row in found.rows:
+        row.said = [reason(one) for one in row.reasons]
+    return found
 
 
 def suggested(found: Iterable[tuple[Case, Suggestion]]) -> list[dict[str, Any]]:

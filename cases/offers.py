@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,15 +13,19 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject, TruncDate
 from django.utils import timezone
 
+from clients.choices import ClientStatus
 from clients.models import Client, Segment
 from contacts.persons.models import ContactPerson
 from contacts.works.choices import WorkState
 from contacts.works.models import Work
+from contacts.works.planning.models import PlanningRun
+from crm.staff.calendar import today
+from crm.staff.models import Employee
 
 from . import registry, suggesting
 from .choices import Audience
 from .models import CampaignCase, Case, Use
-from .suggesting import Offer, Person, Suggestion
+from .suggesting import Offer, Person, Reason, Suggestion
 
 Found = list[tuple[Case, Suggestion]]
 
@@ -62,6 +66,53 @@ def suggestions_for_many(clients: Collection[int], day: date) -> dict[int, Found
     rows = list(_offers(at.values(), day)) if at else []
     needs = registry.needs_of(clients, day) if rows else {}
     return {client: _found(rows, at[client], needs.get(client, ()), day) if client in at else [] for client in clients}
+
+
+MOST_CLIENTS = 300
+"""Of a plan: for more of them one would wait, and nobody talks to so many."""
+
+
+@dataclass
+class Offered:
+    """A case as it is the first suggestion for clients of a plan: for how many, and why, reason by reason."""
+
+    case: Case
+    clients: int = 0
+    why: Counter[Reason] = field(default_factory=Counter)
+    said: list[str] = field(default_factory=list)  # the words of the reasons, given by the page
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Those of most clients."""
+        return [one for one, _count in self.why.most_common(3)]
+
+
+@dataclass
+class OfPlan:
+    """``too_many`` where nothing was looked for; ``without`` are clients for whom there is nothing."""
+
+    rows: list[Offered]
+    clients: int
+    without: int = 0
+    too_many: bool = False
+
+
+def of_plan(run: PlanningRun, by: Employee) -> OfPlan:
+    """What to offer first to each client of the plan that the employee sees, in its month; six statements."""
+    clients = (
+        Client.objects.visible_to(by).filter(specialist__in=run.employees).exclude(status=ClientStatus.DISCONNECTED)
+    )
+    keys = list(clients.values_list("pk", flat=True)[: MOST_CLIENTS + 1])
+    if len(keys) > MOST_CLIENTS:
+        return OfPlan([], len(keys), too_many=True)
+    rows: dict[int, Offered] = {}
+    found = suggestions_for_many(keys, max(run.month, today()))
+    for case, one in (best[0] for best in found.values() if best):
+        row = rows.setdefault(case.pk, Offered(case))
+        row.clients += 1
+        row.why[one.reasons[0]] += 1
+    ordered = sorted(rows.values(), key=lambda row: (-row.clients, row.case.title))
+    return OfPlan(ordered, len(keys), without=sum(not best for best in found.values()))
 
 
 def _found(rows: Sequence[Any], at: _At, needs: Sequence[suggesting.Need], day: date) -> Found:

@@ -21,6 +21,9 @@ from contacts.sessions.registry import Panel as SessionPanel
 from contacts.sessions.registry import registry as sessions
 from contacts.works.choices import WorkState
 from contacts.works.models import Work
+from contacts.works.planning.models import PlanningRun
+from contacts.works.planning.registry import Panel as PlanPanel
+from contacts.works.planning.registry import registry as plans
 from contacts.works.registry import Hint, Hints, hints
 from contacts.works.registry import Panel as WorkPanel
 from contacts.works.registry import registry as works
@@ -97,6 +100,11 @@ def _for_person(found: offers.Found, person: int | None) -> offers.Found:
     return [pair for pair in found if pair[1].key in mine]
 
 
+def beside_a_plan(run: PlanningRun, employee: Employee) -> dict[str, Any]:
+    """Nothing yet: what to offer in the month is fetched when the plan is there."""
+    return {}
+
+
 def beside_a_call(client: Client, employee: Employee) -> dict[str, Any]:
     """Nothing yet: suggestions come by themselves when the screen is there, and hold nobody up."""
     return {}
@@ -112,5 +120,6 @@ def register() -> None:
                     full=partial(of_person, limit=ALL))
     )  # fmt: skip
     works.add(WorkPanel("cases", title, "cases/work_panel.html", of_work, order=20))
+    plans.add(PlanPanel("cases", _("What to offer"), "cases/plan_panel.html", beside_a_plan, flush=True))
     hints.add(Hints("case", _("What to offer"), beside_planned))
     sessions.add(SessionPanel("cases", title, "cases/call_panel.html", beside_a_call, order=30, flush=True))

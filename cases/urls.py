@@ -12,6 +12,7 @@ urlpatterns = [
     path("take/", archives.give, name="give"),
     path("take/<uuid:key>/", archives.take, name="take"),
     path("options/", talking.options, name="options"),
+    path("plans/<int:pk>/", talking.plan, name="plan"),
     path("for/<str:number>/", talking.suggestions, name="suggestions"),
     path("files/<uuid:key>/", kit.file, name="file"),
     path("materials/<int:pk>/", kit.edit, name="edit_material"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -16,7 +16,7 @@ from crm.ui.formats import day
 
 from . import rules
 from .actions import Look
-from .rules import Piece
+from .rules import Piece, Step
 
 TONES = {rules.NEW: "success", rules.SAME: "neutral", rules.DIFFERS: "warning"}
 LONGEST = 200
@@ -53,11 +53,18 @@ def states() -> dict[str, str]:
 def _differences(look: Look) -> Iterator[dict[str, str]]:
     for one in look.comparison.differences:
         if one.part == "steps":
-            told = [_("%(count)d steps") % {"count": len(steps)} for steps in (one.here, one.there)]
-            yield {"label": _("Scenario"), "here": told[0], "there": told[1]}
+            here, there = _steps(one.here, one.there), _steps(one.there, one.here)
+            yield {"label": _("Scenario"), "here": here, "there": there}
         else:
             label = capfirst(Case._meta.get_field(one.part).verbose_name)  # type: ignore[union-attr]
             yield {"label": str(label), "here": _said(one.part, one.here), "there": _said(one.part, one.there)}
+
+
+def _steps(mine: Sequence[Step], others: Sequence[Step]) -> str:
+    """How many there are, and which the other side does not have so."""
+    count = _("%(count)d steps") % {"count": len(mine)}
+    only = [f"«{one.title}»" for one in mine if one not in others]
+    return f"{count}: {', '.join(only)}" if only else count
 
 
 def _said(part: str, value: Any) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases import faces, offers, queries
 from cases.models import Case
 from clients.models import Client
+from contacts.works.planning import queries as planning
+from contacts.works.planning.models import PlanningRun
 from crm.staff.calendar import today
-from crm.ui.scoping import employee_of, get_visible
+from crm.ui.scoping import employee_of, get_visible, require
 from crm.ui.widgets import drawn_options
 
 from .common import case_of
@@ -29,6 +32,18 @@ def suggestions(request: HttpRequest, number: str) -> HttpResponse:
     found = offers.suggestions_for(client, today())[: BESIDE_A_CALL if part else None]
     context = {"client": client, "suggested": faces.suggested(found), "in_call": True}
     return render(request, "cases/suggestions.html" if part else "cases/suggestions_page.html", context)
+
+
+@require_safe
+@login_required
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """What to offer to the clients of a plan in its month, and why: a part of the plan's page, or a page of its own."""
+    by = employee_of(request)
+    run = get_visible(PlanningRun, by, pk=pk)
+    require(planning.may_plan(by))
+    context = {"title": _("What to offer"), "run": run, "found": faces.planned(offers.of_plan(run, by))}
+    part = request.headers.get("HX-Request")
+    return render(request, "cases/plan.html" if part else "cases/plan_page.html", context)
 
 
 @require_safe

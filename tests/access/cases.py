@@ -13,6 +13,7 @@ from tests.actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
 from tests.factories import make_case, make_material
 
 from .base import Row, client_in_the_middle
+from .work import plan_of_specialist
 
 HEADS = ("head", "other_head", "director")
 NOT_HEADS = tuple(name for name in INSIDE if name not in HEADS)
@@ -88,6 +89,7 @@ ROWS = {
     "cases:month": Row(),
     "cases:new": Row(allowed=HEADS),
     "cases:options": Row(),
+    "cases:plan": Row(allowed=("specialist", "substitute", "head", "director"), refused=404, kwargs=plan_of_specialist),
     "cases:suggestions": Row(allowed=SEE_THE_CLIENT, refused=404, kwargs=client_in_the_middle),
     "cases:case": Row(allowed=HEADS, blind=NOT_HEADS, kwargs=draft),
     "cases:edit": Row(allowed=("auditor", *HEADS), refused=404, kwargs=draft_of_the_auditor),

@@ -1,4 +1,4 @@
-"""A case from its author to its effect: written, published, suggested with a reason, used, sent, counted: in Chromium."""
+"""A case from its author to its effect, in Chromium: written, published, suggested, used, sent, counted."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ from cases.suggesting import Need
 from clients.models import Segment, SegmentType
 from contacts.works.actions import Closing, close_work
 from contacts.works.models import Work
+from contacts.works.planning.forms import next_month
+from contacts.works.planning.models import PlanningRun
 from crm.staff.calendar import today
 from tests.actors import Actors
 from tests.factories import make_campaign, make_case, make_client, make_person, make_work, noon
@@ -246,3 +248,29 @@ def test_the_plan_of_a_day_costs_the_same_however_long_it_is(actors: Actors, cou
         body = visitor.get(url).content.decode()
     assert body.count("здесь давно не слышали") == count
     assert len(asked) == 13
+
+
+def test_a_plan_of_a_month_says_what_to_offer_and_to_how_many(
+    actors: Actors, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    by, month = actors["specialist"], next_month()
+    for _number in range(2):
+        make_person(make_client(by), position="Бухгалтер")
+    make_client(by, status="disconnected", disconnected_on=today())
+    make_person(actors.client_row, position="Юрист")
+    published = timezone.now() - timedelta(days=90)
+    make_case(title="Бухгалтеру", audiences=["accountant"], published_at=published)
+    make_case(title="До того месяца", valid_until=month - timedelta(days=1))
+    run = PlanningRun.objects.create(by=by, month=month, employees=[by.pk], state="previewed")
+    with django_assert_num_queries(5):
+        found = offers.of_plan(run, by)
+    assert [(one.case.title, one.clients, [why.code for why in one.reasons]) for one in found.rows] == [
+        ("Бухгалтеру", 2, ["audience"])
+    ]
+    assert (found.clients, found.without, found.too_many) == (3, 1, False)
+    visitor, url = actors.client("specialist"), reverse("cases:plan", args=[run.pk])
+    for headers in ({}, {"HX-Request": "true"}):
+        body = visitor.get(url, headers=headers).content.decode()
+        assert "для кого: бухгалтер" in body
+    monkeypatch.setattr(offers, "MOST_CLIENTS", 2)
+    assert offers.of_plan(run, by).too_many

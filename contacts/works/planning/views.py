@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients.models import Client
 from contacts.works.sections import tabs
 from crm.staff.models import Employee
+from crm.ui.panels import Page
 from crm.ui.scoping import get_visible, require
 
 from . import actions, queries
@@ -25,6 +26,7 @@ from .forms import PlanningForm
 from .messages import REASONS, TONES
 from .models import PlanningRun
 from .outcome import shortfalls_by_reason
+from .registry import registry
 from .rules import Reason
 
 SHOWN_RUNS, SHOWN_CLIENTS = 20, 200
@@ -80,10 +82,11 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         Employee.objects.filter(pk__in=[one["id"] for one in shown.outcome.get("people", ())] or shown.employees)
         .values_list("pk", "full_name")
     )  # fmt: skip
+    page = Page("run", shown, request, lambda code: f"{shown.get_absolute_url()}#{code}")
     context = {
         "run": shown, "whose": _whose(shown, names), "tone": TONES[RunState(shown.state)],
         "total": len(shown.employees), "may_confirm": shown.state == RunState.PREVIEWED, "tabs": tabs(by),
-        **_outcome(shown.outcome, names, by),
+        "sections": list(page.sections(registry.panels_for(by))), **_outcome(shown.outcome, names, by),
     }  # fmt: skip
     template = "works/planning/run.html"
     return render(request, f"{template}#outcome" if getattr(request, "htmx", False) else template, context)
