@@ -15,7 +15,7 @@ from clients.models import Client
 from crm.edits import Edit
 from crm.staff.choices import Role
 from crm.staff.models import Employee
-from tests.factories import PASSWORD, make_client, make_employee, make_group
+from tests.factories import PASSWORD, make_client, make_employee, make_group, make_work
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -85,3 +85,23 @@ def test_two_edit_at_once(card: Callable[[], Page], people: Any) -> None:
     expect(page.locator("#history .history > li").first).to_contain_text(
         re.compile("ул. Чужая, 2.*ул. Моя, 1", re.DOTALL)
     )
+
+
+def test_on_a_telephone_rows_are_cards(card: Callable[[], Page], people: Any) -> None:
+    """Of a section and of a list: everything is read without going aside, under the name of its column."""
+    specialist, _head, client = people
+    make_work(client, specialist, minutes=7)
+    page = card()
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{page.url.split('/clients/')[0]}/clients/{client.number}/#works")
+    minutes = page.locator("#works td", has_text=re.compile("^7$"))
+    expect(minutes).to_have_attribute("data-label", "Минуты")
+    aside = (
+        "[...document.querySelectorAll('.table-scroll')].filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    )
+    assert page.evaluate(aside) == 0
+    page.goto(f"{page.url.split('/clients/')[0]}/clients/")
+    cell = page.locator("td[data-label='Состояние']")
+    expect(cell).to_be_visible()
+    assert cell.evaluate("one => getComputedStyle(one, '::before').content") == '"Состояние"'
+    assert page.evaluate(aside) == 0
