@@ -11,14 +11,17 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cases.archives import actions as archives
-from cases.archives import rules
+from cases.archives import container, rules
 from cases.archives.container import Refused
 from cases.models import Case, Passport
 from contacts.works.models import Script
 from crm.staff.choices import Role
 from crm.staff.models import Employee
+from tests.examples import examples
 from tests.factories import make_employee
 
 from .archives import ROW, TEXT, case_said, file_said, left, manifest, piece_said, zipped
@@ -155,6 +158,27 @@ def test_the_same_archive_without_harm_is_taken(head: Employee) -> None:
         key, look = archives.receive(by=head, file=ContentFile(content, "case.zip"))
         assert look.comparison.state == "new"
         archives.forget(by=head, key=key)
+
+
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=4), st.integers(0, 60))
+def test_whatever_is_damaged_on_the_way_is_refused(tmp_path: Path, flips: list[tuple[int, int]], cut: int) -> None:
+    """Or it is read as it was: a flipped bit of a date in the list of contents harms nothing."""
+    content = bytearray(zipped())
+    for at, byte in flips:
+        content[at % len(content)] = byte
+    path = tmp_path / "case.zip"
+    path.write_bytes(bytes(content[: len(content) - (cut if cut > 30 else 0)]))
+    assert read_or_refused(path) in (manifest(), None)
+
+
+def read_or_refused(path: Path) -> dict[str, Any] | None:
+    try:
+        with container.opened(path) as archive:
+            archive.check_files()
+            return rules.as_document(archive.parcel)
+    except Refused:
+        return None
 
 
 def test_what_is_too_large(head: Employee, media: Path, settings: Any) -> None:
