@@ -13,6 +13,7 @@ MODULES = {
     "card": "bench.card",
     "cases": "bench.cases",
     "demo": "bench.demo",
+    "effect": "bench.effect",
     "indicator": "bench.indicator",
     "imports": "bench.loads",
     "pages": "bench.pages",

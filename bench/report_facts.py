@@ -6,7 +6,7 @@ As many works as ten years bring, without ten years of tables: what reads files 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -55,7 +55,8 @@ COPY (
              ELSE [{{'id': {FIRST_INSTRUMENT} + {_chance(17, INSTRUMENTS)}, 'quantity': 1}},
                    {{'id': {FIRST_INSTRUMENT} + {_chance(18, INSTRUMENTS)}, 'quantity': 2}}]
              END::STRUCT(id BIGINT, quantity INTEGER)[] AS instruments,
-         CASE WHEN {_chance(20, 10)} = 0 THEN [1 + {_chance(21, CASES)}] ELSE [NULL] END::BIGINT[] AS cases,
+         CASE WHEN client % 10 < 6 AND {_chance(20, 6)} = 0 THEN [1 + {_chance(21, CASES)}] ELSE [NULL]
+             END::BIGINT[] AS cases,
          state = 'held_with_login' AS with_login, ([0, 1, 3][{_chance(16, 3)} + 1])::INTEGER AS used,
          CASE WHEN state = 'not_held' THEN 0 ELSE {_chance(19, 20)} END::INTEGER AS minutes,
          client * 1000 + $place AS assignment, 3::INTEGER AS assignment_planned,
@@ -71,15 +72,15 @@ COPY (
 
 
 @contextmanager
-def written(folder: Path, works: int) -> Iterator[int]:
-    """A file for each month of ten years with so many works each, in ``folder`` and named by the tables of a bench
+def written(folder: Path, works: int, months: Sequence[date] = MONTHS) -> Iterator[int]:
+    """A file for each month (of ten years) with so many works each, in ``folder`` and named by the tables of a bench
     database, with 5,000 clients; answers the bytes of the files."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with database.empty("bench_reports"):
             facts.cards(CLIENTS)
             _people()
-            rows = [_write(folder, place, month, works) for place, month in enumerate(MONTHS)]
+            rows = [_write(folder, place, month, works) for place, month in enumerate(months)]
             FactMonth.objects.all().delete()
             FactMonth.objects.bulk_create(rows)
             StaleMonth.objects.all().delete()
@@ -93,8 +94,12 @@ def _write(folder: Path, place: int, month: date, works: int) -> FactMonth:
     path = folder / f"{begun}.part"
     values = {"place": place, "month": month, "first": place * works, "works": works}
     duckdb.connect().execute(_MONTH.replace("{path}", str(path)), values)
+    return sealed(Fact.WORKS, month, path, begun, works)
+
+
+def sealed(fact: Fact, month: date, path: Path, begun: str, rows: int) -> FactMonth:
     size, name = path.stat().st_size, files.sealed(path, begun)
-    return FactMonth(fact=Fact.WORKS, month=month, file=name, size=size, rows=works, taken_at=timezone.now())
+    return FactMonth(fact=fact, month=month, file=name, size=size, rows=rows, taken_at=timezone.now())
 
 
 def _people() -> None:

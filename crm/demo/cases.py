@@ -109,8 +109,8 @@ def _worked(cases: Sequence[Case], day: date) -> None:
     they used the system more than before, so that the report on the effect of cases has something to tell."""
     since = day - timedelta(days=TOLD_SINCE[0])
     logins: dict[int, list[tuple[date, int]]] = defaultdict(list)
-    for client, *week in Usage.objects.filter(ends_on__gt=since - _MONTH).values_list("client", "ends_on", "logins"):
-        logins[client].append((week[0], week[1]))
+    for week in Usage.objects.filter(ends_on__gt=since - _MONTH):
+        logins[week.client_id].append((week.ends_on, week.logins))
     held = Work.objects.filter(state__in=HELD_STATES, counts_on__range=(since, day - _MONTH))
     works: dict[int, list[Work]] = defaultdict(list)
     for work in held.exclude(executor=None).exclude(person=None).order_by("counts_on", "pk"):

@@ -23,7 +23,7 @@ from triggers.choices import Parameter
 
 from . import outcomes
 from .choices import By, Row
-from .rules import BEFORE_DAYS, LATER_DAYS, Sample
+from .rules import AFTER_DAYS, BEFORE_DAYS, Sample
 
 STRATUM = ("month", "band", "size", "cadence")
 RAISED = ("t", "a")
@@ -32,7 +32,8 @@ RAISED = ("t", "a")
 ALL = ""
 """The group of all together."""
 
-_BEFORE, _LATER = timedelta(days=BEFORE_DAYS), timedelta(days=LATER_DAYS)
+_BEFORE, _AFTER = timedelta(days=BEFORE_DAYS), timedelta(days=AFTER_DAYS + 7)
+"""Usage comes by weeks: a week more shows that it has come for all the days after a talk."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def evidence(employee: Employee, asked: Asked) -> Evidence:
     Raises:
         Unusable: a file is missing or damaged.
     """
-    around = Period(asked.period.start - _BEFORE, asked.period.end + _BEFORE)
+    around = Period(asked.period.start - _BEFORE, asked.period.end + _AFTER)
     with whole_files(around, list(Fact)) as held, engine.connected() as backend:
         facts = {
             fact: (table := engine.read(backend, fact, held.paths[fact])).filter(

@@ -46,6 +46,7 @@ class EffectForm(forms.Form):
     def __init__(self, data: Mapping[str, Any], *, employee: Employee, day: date) -> None:
         super().__init__(data)
         self.employee, self.day = employee, day
+        self.options: dict[str, list[tuple[str, Any]]] = {}
         self.cases = list(cases_for(employee).select_related("author"))
         authors = {one.author_id: one.author.short_name for one in self.cases}
         told = Exists(Use.objects.filter(work__executor=OuterRef("pk")))
@@ -62,7 +63,8 @@ class EffectForm(forms.Form):
     def _offer(self, name: str, nothing: Any, choices: Any) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", nothing), *((str(key), label) for key, label in choices)]
+        self.options[name] = [(str(key), label) for key, label in choices]
+        field.choices = [("", nothing), *self.options[name]]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -87,8 +89,7 @@ class EffectForm(forms.Form):
         return next((one for one in self.cases if str(one.pk) == self.cleaned_data["case"]), None)
 
     def offers(self, name: str, value: str) -> bool:
-        field = self.fields[name]
-        return isinstance(field, forms.ChoiceField) and value in {str(key) for key, _label in field.choices}
+        return value in dict(self.options[name])
 
     def address(self, **changes: str) -> str:
         """The query of what is asked, without what is not; ``changes`` replace single values."""

@@ -122,9 +122,15 @@ def summary(found: Evidence) -> list[Line]:
 
 
 def _grown(one: Effect) -> tuple[float, float, float] | None:
-    ends = [one.growth(end) for end in (one.low, one.difference, one.high)]
-    drawn = [min(max(end, -MOST_DRAWN), MOST_DRAWN) for end in ends if end is not None]
-    return (drawn[0], drawn[1], drawn[2]) if len(drawn) == len(ends) else None
+    ends = _ends([one.growth(end) for end in (one.low, one.difference, one.high)])
+    low, value, high = (min(max(end, -MOST_DRAWN), MOST_DRAWN) for end in ends or (0.0, 0.0, 0.0))
+    return (low, value, high) if ends else None
+
+
+def _ends(given: Sequence[float | None]) -> tuple[float, float, float] | None:
+    """Three numbers; None where one of them is not known."""
+    known = [end for end in given if end is not None]
+    return (known[0], known[1], known[2]) if len(known) == len(given) else None
 
 
 def broken_down(found: Evidence, form: EffectForm, row: Row) -> list[Line]:
@@ -133,7 +139,7 @@ def broken_down(found: Evidence, form: EffectForm, row: Row) -> list[Line]:
     names = names_of(form, groups)
     groups.sort(key=lambda group: (-found.works[group], str(names[group])))
     effects = [effect_of(found, group, row, by_parameter=by == By.PARAMETER) for group in groups]
-    drawn = reaches([(one.low, one.difference, one.high) if one.low is not None else None for one in effects])
+    drawn = reaches([_ends([one.low, one.difference, one.high]) for one in effects])
     return [
         Line(names[group], one, found.works[group], found.clients[group], _query(form, group), reach)
         for group, one, reach in zip(groups, effects, drawn, strict=True)
@@ -150,7 +156,7 @@ def names_of(form: EffectForm, groups: Collection[str]) -> dict[str, Any]:
         known = {str(one.pk): one.short_name for one in Employee.objects.filter(pk__in=keys)}
         return known | {"~": _("Nobody")}
     if form.chosen_by == By.AUDIENCE:
-        return dict(form.fields["audience"].choices) | {EVERYBODY: _("Everybody")}  # type: ignore[attr-defined]
+        return dict(form.options["audience"]) | {EVERYBODY: _("Everybody")}
     return dict(Parameter.choices)
 
 

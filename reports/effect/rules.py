@@ -8,10 +8,11 @@ values than it has clients.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import expm1, pi, sqrt
 from statistics import NormalDist
+from typing import Any
 
 from .choices import Row, Verdict
 
@@ -41,7 +42,8 @@ class Sample:
     before: float = 0.0
 
 
-Strata = Mapping[Hashable, Sample]
+Strata = Mapping[Any, Sample]
+"""By whatever tells a stratum from others."""
 
 
 @dataclass(frozen=True)
