@@ -94,5 +94,5 @@ def _said(state: str) -> str:
     return {
         rules.NEW: _("Taken in as a draft: look it through and publish it"),
         rules.SAME: _("It was here already: nothing was changed"),
-        rules.DIFFERS: _("Brought to what the archive says; it is a draft now"),
+        rules.DIFFERS: _("It says what the archive says, and is a draft now"),
     }[state]

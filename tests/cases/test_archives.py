@@ -157,6 +157,17 @@ def test_what_changed_since_it_was_looked_at_is_looked_at_again(head: Employee, 
     assert (case.hook, case.state) == ("Наш", "published")
 
 
+def test_two_who_take_it_in_at_the_same_moment_make_one(
+    head: Employee, tmp_path: Path, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one did not see the first when it looked; the database did."""
+    path = packed(whole(head), tmp_path / "case.zip")
+    before, looks, known = left(media), iter([None, None]), archives.known
+    monkeypatch.setattr(archives, "known", lambda uid: next(looks, known(uid)))
+    assert archives.import_case(by=head, path=path).state == "same"
+    assert (Case.objects.count(), Passport.objects.count(), left(media)) == (1, 1, before)
+
+
 def test_what_was_never_published_is_not_handed_over(head: Employee) -> None:
     case = make_case(head, "draft")
     with pytest.raises(ValidationError):
