@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Count, F, Sum
 from django.utils import timezone
 
+from cases.models import Use
 from clients.models import Client, CompetitorVerdict, Reassignment, ServicePoint
 from contacts.calls.models import Call, Exchange
 from contacts.calls.recordings import plays
@@ -32,6 +33,7 @@ from crm.staff.models import Employee, Notification, Substitution
 from crm.staff.queries import scope_of
 from debts.collection.queries import rows_of, told
 from debts.models import CollectionStep, DebtOwnership, HandoverSheet, Invoice, Payment, Promise
+from reports.effect.rules import ENOUGH
 from triggers.choices import Parameter
 from triggers.models import Result, Run, Tally
 
@@ -228,6 +230,15 @@ def test_people_are_told_of_more_than_reminders():
     }
     assert {"item", "reminder"} <= kinds["specialist"]
     assert "script_gap" in kinds["head"]
+
+
+def test_both_cases_were_told_long_enough_ago_to_have_an_effect():
+    """To more clients than the report wants on each side, and most clients are left without."""
+    old = Use.objects.filter(case__kind="case", on__lte=today() - timedelta(days=30)).order_by()
+    told = old.values("case").annotate(clients=Count("client", distinct=True)).values_list("clients", flat=True)
+    assert [count > ENOUGH for count in told] == [True, True]
+    left = Work.objects.exclude(client__in=Use.objects.values("client"))
+    assert left.values("client").distinct().count() > 2 * ENOUGH
 
 
 def test_debts_are_collected_promised_and_handed_over():

@@ -125,6 +125,23 @@ def test_traces_need_a_place_and_a_value_for_each():
         charts.trace_chart(["a", "b"], [trace(1)])
 
 
+def test_reaches_share_a_scale_with_zero_on_it():
+    first, nothing, second = charts.reaches([(1.0, 2.0, 3.0), None, (-1.0, 0.0, 1.0)])
+    assert nothing is None
+    assert first.zero == second.zero == second.x
+    assert (first.left, first.width) == (f"{100 * 2.12 / 4.24:g}%", second.width)
+
+
+@given(st.lists(st.tuples(*[st.floats(-1000, 1000)] * 3).map(sorted).map(tuple), max_size=8))
+def test_every_reach_lies_within_its_chart(ends):
+    for one in charts.reaches(ends):
+        left, width, x, zero = (float(place.rstrip("%")) for place in (one.left, one.width, one.x, one.zero))
+        assert 0 <= left <= x + 0.02
+        assert x <= left + width + 0.02
+        assert left + width <= 100.02
+        assert 0 <= zero <= 100
+
+
 def test_what_is_below_zero_has_no_length_and_says_its_figure():
     rows = charts.stacked_rows(SERIES, [Bar("a", [-2, 4], texts=["−2", "4"]), Bar("b", [0.5, 1.5])])
 
