@@ -12,7 +12,8 @@ from crm.ui.scoping import employee_of, get_visible, require
 
 def case_of(request: HttpRequest, pk: int, *, editing: bool = False) -> Case:
     """A case that the employee sees (404), and may edit where that is asked for (403)."""
-    found = get_visible(Case.objects.select_related("author", "review_owner", "script"), employee_of(request), pk=pk)
+    rows = Case.objects.select_related("author", "review_owner", "script", "passport__by")
+    found = get_visible(rows, employee_of(request), pk=pk)
     require(not editing or queries.may_edit(employee_of(request), found))
     return found
 

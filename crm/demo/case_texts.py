@@ -157,7 +157,13 @@ TOPICS: list[dict[str, Any]] = [
     },
 ]
 DRAFTS: list[dict[str, Any]] = [
-    {"title": "Проверка договора перед подписанием", "kind": "case", "audiences": ["lawyer"], "days": 5},
+    {
+        "title": "Проверка договора перед подписанием",
+        "kind": "case",
+        "audiences": ["lawyer"],
+        "days": 5,
+        "organisation": "РИЦ Север",
+    },
     {
         "title": "Что нового в отчётности с нового квартала",
         "kind": "topic",

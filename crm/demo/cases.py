@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Case, Letter, Use
+from cases.models import Case, Letter, Passport, Use
 from clients.models import Usage
 from contacts.persons.models import Mailing
 from contacts.works.choices import HELD_STATES
@@ -49,11 +50,19 @@ def add_cases(world: World) -> None:
     topics = [_topic(head, one, day - timedelta(days=2 * place)) for place, one in enumerate(TOPICS)]
     for one in DRAFTS:
         values = {**one, "hook": "Собираем вопросы клиентов", "due_on": day + timedelta(days=one["days"])}
-        actions.create_case(by=head, values=values)
+        _arrived(actions.create_case(by=head, values=values), day - timedelta(days=3))
     Case.objects.filter(pk=topics[-1].pk).update(review_on=day - timedelta(days=1))
     _worked(whole, day)
     _talks([*whole, *topics[:2]], day)
     _gap(whole[0])
+
+
+def _arrived(case: Case, on: date) -> None:
+    """A case of another organisation came in an archive."""
+    if case.organisation:
+        moment = datetime.combine(on, time(11), timezone.get_default_timezone())
+        uid = uuid5(NAMESPACE_URL, f"{HOST}/{case.title}")
+        Passport.objects.create(case=case, uid=uid, arrived_at=moment, by=case.author)
 
 
 def _whole(head: Employee, texts: dict[str, Any], steps: Sequence[Step], on: date) -> Case:

@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 from cases.actions import send_letter
 from cases.models import Case, Letter, Use
 from clients.models import Client
-from contacts.works.models import Work
 from crm.staff.choices import Role
 from crm.staff.models import Employee
 from reports.actions import refresh
@@ -96,9 +95,7 @@ def written_and_published(page: Page, root: str) -> None:
 
 
 def offered_in_planning(page: Page, root: str) -> None:
-    """The work that is planned says what to talk about."""
-    page.goto(f"{root}{Work.objects.get().get_absolute_url()}")
-    expect(page.locator("#cases, main").first).to_contain_text(TITLE)
+    """Beside the work that is planned stands what to talk about."""
     page.goto(f"{root}/works/planning/calendar/?view=day")
     row = page.locator("tr", has_text="СТРИЖ")
     expect(row.get_by_role("link", name=TITLE)).to_be_visible()

@@ -294,6 +294,7 @@ def test_on_pages(actors: Actors, media: Path) -> None:
         assert actors.client(name).post(url, {"do": "take", "seen": ""}).status_code == 404
     answer = visitor.post(url, {"do": "take", "seen": ""})
     assert answer["Location"] == Case.objects.get().get_absolute_url()
+    assert "Принят</dt>" in visitor.get(answer["Location"]).content.decode()
     assert visitor.get(url).status_code == 404
     assert not [one for one in left(media) - before if one.startswith("cases-incoming")]
 
