@@ -12,6 +12,7 @@ from pathlib import Path
 MODULES = {
     "card": "bench.card",
     "cases": "bench.cases",
+    "debts": "bench.debts",
     "demo": "bench.demo",
     "effect": "bench.effect",
     "indicator": "bench.indicator",

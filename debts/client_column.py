@@ -34,6 +34,13 @@ def depth_of(client: Any) -> Decimal | None:
 class DebtColumn(NumberColumn):
     """Months of the fee, the roubles behind them; sorted by months, those without a fee last."""
 
+    until: Any = ""
+    """The day until which payments are known, in a line of its own: the heading is no wider than its figures."""
+
+    @property
+    def header(self) -> Any:
+        return format_html('{}<br><span class="small">{}</span>', _("Debt, mo."), self.until) if self.until else None
+
     def render(self, record: Any) -> str:
         depth = depth_of(record)
         if not depth:
@@ -54,12 +61,14 @@ def make() -> tables.Column:
     """With the date of the last load of payments in its heading, read when it is drawn. One statement."""
     loaded: Any = SimpleLazyObject(payments_loaded)
     heading = {"class": "num", "title": said(lambda: _known(loaded))}
-    return DebtColumn(
+    column = DebtColumn(
         verbose_name=said(lambda: _title(loaded)),
         accessor="pk",
         empty_values=(),
         attrs={"th": heading, "td": {"class": "num"}},
     )
+    column.until = said(lambda: _("as of %(day)s") % {"day": day(loaded.at)} if loaded.at else "")
+    return column
 
 
 def said(make_text: Callable[[], str]) -> Any:

@@ -18,11 +18,14 @@ from crm.ui.widgets import DayInput, PlainSelect
 from .actions import Terms
 from .models import Invoice, NonpaymentReason, Payment, Promise
 
+SUM = {"required": _("Give a sum above zero")}
+DOCUMENT = {"number": {"required": _("Give the number of the document")}, "on": {"required": _("Say on which day")}}
+
 
 class PromiseForm(Judged):
     """What was agreed; ``debt`` is offered as the sum."""
 
-    amount = MoneyField(label=_("Sum, ₽"), required=False, max_digits=14)
+    amount = MoneyField(label=_("Sum, ₽"), max_digits=14, error_messages=SUM)
 
     class Meta:
         model = Promise
@@ -34,6 +37,7 @@ class PromiseForm(Judged):
             "reason": _("Why it is not paid"),
             "note": _("Note"),
         }
+        error_messages = {"agreed_on": {"required": _("Say by which day")}}
         help_texts = {
             "remind_on": _("The day to call before, if the client wants it; empty for no reminder"),
             "reason": _("Without a reason the debt is proposed to the account manager"),
@@ -49,7 +53,6 @@ class PromiseForm(Judged):
     def __init__(self, *args: Any, client: Client, debt: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["agreed_on"].required = False
         fields["agreed_on"].widget.attrs["autofocus"] = True
         fields["amount"].initial = max(debt, Decimal(0)) or None
         fields["person"].queryset = ContactPerson.objects.filter(client=client, is_active=True).order_by("full_name")
@@ -60,37 +63,35 @@ class PromiseForm(Judged):
 
 
 class PaymentForm(Judged):
-    amount = MoneyField(label=_("Sum, ₽"), required=False, max_digits=14)
+    amount = MoneyField(label=_("Sum, ₽"), max_digits=14, error_messages=SUM)
 
     class Meta:
         model = Payment
         fields = ("number", "on", "amount", "invoice")
         labels = {"number": _("Number of the payment"), "on": _("Date"), "invoice": _("For the invoice")}
+        error_messages = DOCUMENT
         widgets = {"on": DayInput, "invoice": PlainSelect, "number": forms.TextInput(attrs={"autocomplete": "off"})}
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        for name in ("number", "on"):
-            fields[name].required = False
         fields["invoice"].queryset = client.invoices.filter(voids=None, voidings=None).order_by("-period", "-pk")
         fields["invoice"].empty_label = _("None named: the oldest open one")
 
 
 class ReversalForm(Judged):
-    amount = MoneyField(label=_("Sum that goes back, ₽"), required=False, max_digits=14)
+    amount = MoneyField(label=_("Sum that goes back, ₽"), max_digits=14, error_messages=SUM)
 
     class Meta:
         model = Payment
         fields = ("number", "on", "amount")
         labels = {"number": _("Number of the reversal"), "on": _("Date")}
+        error_messages = DOCUMENT
         widgets = {"on": DayInput, "number": forms.TextInput(attrs={"autocomplete": "off"})}
 
     def __init__(self, *args: Any, left: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        for name in ("number", "on"):
-            fields[name].required = False
         fields["amount"].initial = left
 
 
@@ -99,6 +100,11 @@ class VoidForm(Judged):
         model = Invoice
         fields = ("number", "issued_on", "void_reason")
         labels = {"number": _("Number of the voiding document"), "issued_on": _("Date"), "void_reason": _("Why")}
+        error_messages = {
+            "number": DOCUMENT["number"],
+            "issued_on": DOCUMENT["on"],
+            "void_reason": {"required": _("Say why it is voided")},
+        }
         widgets = {
             "number": forms.TextInput(attrs={"autocomplete": "off"}),
             "issued_on": DayInput,
@@ -107,7 +113,8 @@ class VoidForm(Judged):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["number"].required = False
+        for name in ("issued_on", "void_reason"):
+            self.fields[name].required = True
 
 
 class ReasonForm(EntryForm):

@@ -14,18 +14,20 @@ from clients.models import Client
 from crm.edits import Edit
 from crm.months import first_of_month
 from crm.staff.calendar import today
+from crm.staff.choices import Role
 from crm.staff.models import Employee
-from debts.actions import Terms, make_promise, pass_to_manager, settle_promises, take_over_deep
+from debts.actions import Terms, make_promise, pass_to_manager, settle_promises, take_over_deep, void_invoice
 from debts.choices import CollectionStage, HandoverState, OwnershipReason
 from debts.collection.actions import mark_step, note_step
 from debts.handover.actions import accept, give_back, propose, send, send_back
 from debts.handover.queries import verdict_of
-from debts.models import CollectionStep, HandoverSheet, NonpaymentReason, Payment, Promise
+from debts.models import CollectionStep, HandoverSheet, Invoice, NonpaymentReason, Payment, Promise
 from debts.queries import with_debt
 from debts.rules import depth_in_months
 
-_SHALLOW, _DEEP, _PROMPT = 60, 20, 2
-"""Of so many debtors at most something is told, and of so many for each specialist who pay in time."""
+_SHALLOW, _DEEP, _PROMPT, _VOIDED = 60, 20, 2, 9
+"""Of so many debtors at most something is told, of so many for each specialist who pay in time; each ninth was billed
+twice."""
 
 _NOTES = ("Счёт отправлен почтой и через ЭДО", "Бухгалтер подтвердила, счёт в реестре на оплату")
 _DONE = "Звонили трижды, говорили с главным бухгалтером и с директором: дату называют и не держат."
@@ -42,11 +44,28 @@ def add_debts() -> None:
     shallow, deep = _debtors()
     for place, client in enumerate(shallow):
         _SITUATIONS[place % len(_SITUATIONS)](client)
+    _void(shallow)
     propose(client_ids=[one.pk for one in (*shallow, *deep)])
     for place, sheet in enumerate(_sheets(deep)):
         _TURNS[place % len(_TURNS)](sheet)
     for place, client in enumerate(_prompt()):
         _return(client, given_back=place % 2 == 0)
+
+
+def _void(clients: Sequence[Client]) -> None:
+    """The bill that somebody sent twice by mistake, and what voids it: of some clients."""
+    by = Employee.objects.filter(roles__contains=[Role.DIRECTOR], is_active=True).order_by("pk").first()
+    for client in clients[::_VOIDED]:
+        right = Invoice.objects.filter(client=client).order_by("-period", "-pk").first()
+        if right is None or by is None:
+            continue
+        twice = Invoice.objects.create(
+            client=client, number=f"{right.number}/2", period=right.period, amount=right.amount,
+            issued_on=right.issued_on, due_on=right.due_on,
+        )  # fmt: skip
+        void_invoice(
+            by=by, invoice=twice, number=f"{twice.number}-С", issued_on=today(), void_reason="Счёт выставлен дважды"
+        )
 
 
 def _debtors() -> tuple[list[Client], list[Client]]:

@@ -36,12 +36,17 @@ class Settled:
     reopened: int = 0
 
 
+PORTION = 200
+"""Clients whose promises are settled in one transaction of the hourly look: they are held as long as it takes."""
+
+
 def settle_due(*, day: date | None = None) -> Settled:
-    """Settle every promise whose day has passed; of the clients one after another. Repeatable."""
+    """Settle every promise whose day has passed, of some clients at a time. Repeatable."""
     due = Promise.objects.filter(state=PromiseState.PENDING, agreed_on__lt=day or today())
+    clients = sorted(set(due.values_list("client_id", flat=True)))
     counts = [0, 0, 0]
-    for client in sorted(set(due.values_list("client_id", flat=True))):
-        told = settle_promises(client_ids=[client], day=day)
+    for start in range(0, len(clients), PORTION):
+        told = settle_promises(client_ids=clients[start : start + PORTION], day=day)
         counts = [counts[0] + told.kept, counts[1] + told.broken, counts[2] + told.reopened]
     return Settled(*counts)
 

@@ -58,7 +58,7 @@ def test_the_heading_says_until_when_payments_are_known(visitor: Any) -> None:
     run = loaded()
     body = visitor.get("/clients/").content.decode()
     with translation.override("en"):
-        assert f"Debt, mo., as of {day(run.finished_at)}" in body
+        assert f'Debt, mo.<br><span class="small">as of {day(run.finished_at)}</span>' in body
 
 
 def test_the_file_says_it_too(visitor: Any) -> None:

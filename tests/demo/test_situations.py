@@ -256,6 +256,7 @@ def test_debts_are_collected_promised_and_handed_over():
     owners = DebtOwnership.objects.filter(until=None)
     assert owners.filter(kind="manager", reason="depth").exists()
     assert owners.filter(kind="specialist", reason="return").exists()
+    assert Invoice.objects.filter(voids__isnull=False).exists()
     assert {"sent", "received", "contacted"} <= set(CollectionStep.objects.values_list("step", flat=True))
     specialist = Employee.objects.get(username="specialist1")
     month = today().replace(day=1)
