@@ -24,7 +24,7 @@ _IDS = re.compile(r"\{(\w+\.\w+)\}")
 
 CREATE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS computed (
-    client_id bigint, rule_set_id bigint, indicator numeric(4,2), band varchar(10), levels varchar(9),
+    client_id bigint PRIMARY KEY, rule_set_id bigint, indicator numeric(4,2), band varchar(10), levels varchar(9),
     consultation_share numeric(4,2), logins int, lowest_rating smallint, undertrained int, competitor varchar(10),
     failed_contacts smallint, debt_months numeric(12,1), subscribers int, certificates int
 ) ON COMMIT DELETE ROWS
@@ -190,6 +190,24 @@ def _row(alias: str) -> str:
 _COLUMNS = f"client_id, valid_from, valid_until, computed_on, updated_at, {', '.join(CONTENT)}"
 _COVERS = "r.valid_from <= %(day)s AND (r.valid_until IS NULL OR r.valid_until >= %(day)s)"
 
+
+def _drop_unchanged(held: str) -> tuple[str, str]:
+    """Clients of whom the result that is ``held`` says the same, and those of whom nothing is said as before.
+
+    Each is one join: the planner cannot guess how many rows are alike, and a second join upon that guess was done by
+    comparing each client with each.
+    """
+    return (
+        f"""
+    DELETE FROM computed c USING triggers_result r
+    WHERE r.client_id = c.client_id AND {held} AND {_row("r")} IS NOT DISTINCT FROM {_row("c")}
+    """,
+        f"""
+    DELETE FROM computed c
+    WHERE c.levels IS NULL AND NOT EXISTS (SELECT FROM triggers_result r WHERE r.client_id = c.client_id AND {held})
+    """,
+    )
+
 # --- A computation for a date not earlier than the last one said: from that date on -----------------------------------
 
 SPLIT_EARLIER = """
@@ -197,13 +215,7 @@ SELECT DISTINCT r.client_id FROM triggers_result r JOIN computed c USING (client
 """
 """Clients of whom something was said for a later date: theirs is a correction of one day."""
 
-DROP_UNCHANGED = f"""
-DELETE FROM computed c USING (
-    SELECT c.client_id FROM computed c
-    LEFT JOIN triggers_result r ON r.client_id = c.client_id AND r.valid_until IS NULL
-    WHERE {_row("r")} IS NOT DISTINCT FROM {_row("c")}
-) same WHERE same.client_id = c.client_id
-"""
+DROP_UNCHANGED = _drop_unchanged("r.valid_until IS NULL")
 
 # On the last interval also when it is closed: that nothing is to be said of a client any more was said on the day, too.
 MARK_SAID = """
@@ -214,9 +226,13 @@ WHERE r.client_id = c.client_id AND r.computed_on < %(day)s
 """
 
 FORWARD = (
-    # said earlier on this very day: replaced
-    "DELETE FROM triggers_result r USING computed c WHERE r.client_id = c.client_id AND r.valid_until IS NULL AND r.valid_from = %(day)s",
-    "UPDATE triggers_result r SET valid_until = %(day)s - 1 FROM computed c WHERE r.client_id = c.client_id AND r.valid_until IS NULL",
+    # what was said earlier on this very day is replaced, what was said before ends the day before; found by its client,
+    # for on this day the shards before this one have said much, which the planner does not know yet
+    """
+    MERGE INTO triggers_result r USING computed c ON r.client_id = c.client_id AND r.valid_until IS NULL
+    WHEN MATCHED AND r.valid_from = %(day)s THEN DELETE
+    WHEN MATCHED THEN UPDATE SET valid_until = %(day)s - 1
+    """,
     # changed and changed back within one day, or connected again unchanged: the earlier interval goes on
     f"""
     UPDATE triggers_result r SET valid_until = NULL, computed_on = %(day)s, updated_at = %(now)s FROM computed c
@@ -233,13 +249,7 @@ FORWARD = (
 
 # --- A computation for an earlier date: that date only ----------------------------------------------------------------
 
-DROP_UNCHANGED_ON_DAY = f"""
-DELETE FROM computed c USING (
-    SELECT c.client_id FROM computed c
-    LEFT JOIN triggers_result r ON r.client_id = c.client_id AND {_COVERS}
-    WHERE {_row("r")} IS NOT DISTINCT FROM {_row("c")}
-) same WHERE same.client_id = c.client_id
-"""
+DROP_UNCHANGED_ON_DAY = _drop_unchanged(_COVERS)
 
 # The intervals that touch the day are cut at it, the day gets its own, and neighbours that say the same are joined again.
 CORRECT = (

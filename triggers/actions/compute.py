@@ -139,8 +139,9 @@ def _correct(cursor: CursorWrapper, values: dict[str, Any]) -> int:
     return _write(cursor, values, sql.DROP_UNCHANGED_ON_DAY, sql.CORRECT)
 
 
-def _write(cursor: CursorWrapper, values: dict[str, Any], drop: str, statements: Sequence[str]) -> int:
-    cursor.execute(drop, values)
+def _write(cursor: CursorWrapper, values: dict[str, Any], drops: Sequence[str], statements: Sequence[str]) -> int:
+    for drop in drops:
+        cursor.execute(drop, values)
     cursor.execute(sql.COUNT)
     changed: int = cursor.fetchone()[0]
     if changed:

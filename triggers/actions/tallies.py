@@ -21,10 +21,12 @@ _MOVED = ", ".join(
 )
 
 # Whoever has moved since a day has an interval that held on it and has ended since: the intervals that ended within the
-# longest window are all that must be read, however long the history.
-_HELD = "b.valid_from <= %(day)s - {0} AND b.valid_until >= %(day)s - {0}"
+# longest window, beside those that go on, are all that must be read, however long the history. They are gathered by
+# client in one pass: joined with each other they would be at the mercy of what the planner believes of ends, which on
+# the morning after a load is that there are none.
+_HELD = "r.valid_from <= %(day)s - {0} AND r.valid_until >= %(day)s - {0}"
 _BEFORE = ", ".join(
-    f"max({_RANK.format('b')}) FILTER (WHERE {_HELD.format(days)}) AS before_{name}" for name, days in WINDOWS.items()
+    f"max({_RANK.format('r')}) FILTER (WHERE {_HELD.format(days)}) AS before_{name}" for name, days in WINDOWS.items()
 )
 
 _THEIRS = "(%(all)s OR {0} = ANY(%(specialists)s) OR (%(nobody)s AND {0} IS NULL))"
@@ -35,16 +37,12 @@ INSERT INTO triggers_tally
 SELECT specialist_id, count(*) FILTER (WHERE rank = 2), count(*) FILTER (WHERE rank = 1),
        count(*) FILTER (WHERE rank = 0), {_MOVED}, %(day)s
 FROM (
-    SELECT c.specialist_id, {_RANK.format("r")} AS rank, {", ".join(f"before_{name}" for name in WINDOWS)}
-    FROM triggers_result r JOIN clients_client c ON c.id = r.client_id
-    LEFT JOIN (
-        SELECT b.client_id, {_BEFORE} FROM triggers_result b
-        WHERE b.valid_until >= %(day)s - {max(WINDOWS.values())}
-          AND (%(all)s OR b.client_id IN (SELECT c.id FROM clients_client c WHERE {_THEIRS.format("c.specialist_id")}))
-        GROUP BY b.client_id
-    ) b USING (client_id)
-    WHERE r.valid_until IS NULL AND {_THEIRS.format("c.specialist_id")}
-) x GROUP BY specialist_id
+    SELECT c.specialist_id, max({_RANK.format("r")}) FILTER (WHERE r.valid_until IS NULL) AS rank, {_BEFORE}
+    FROM clients_client c JOIN triggers_result r ON r.client_id = c.id
+    WHERE (r.valid_until IS NULL OR r.valid_until >= %(day)s - {max(WINDOWS.values())})
+      AND {_THEIRS.format("c.specialist_id")}
+    GROUP BY c.id
+) x WHERE rank IS NOT NULL GROUP BY specialist_id
 """
 
 _LOCK = 0x74616C6C  # "tall"
