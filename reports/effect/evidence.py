@@ -23,11 +23,17 @@ from triggers.choices import Parameter
 
 from . import outcomes
 from .choices import By, Row
-from .rules import AFTER_DAYS, BEFORE_DAYS, Sample
+from .rules import AFTER_DAYS, BEFORE_DAYS, CHANGES, Sample
 
 STRATUM = ("month", "band", "size", "cadence")
 RAISED = ("t", "a")
 """Letters of the levels that raise the risk: threat and attention."""
+
+SPOKEN = (Row.QUALITY, Row.AIR)
+CAME = tuple(row for row in Row if row not in SPOKEN)
+"""Rows of each talk, and of the first one with a client."""
+
+_SIDES = ("told", "group")
 
 ALL = ""
 """The group of all together."""
@@ -87,11 +93,10 @@ class _Reading:
 
     def read(self, changed_since: datetime | None) -> Evidence:
         talks = engine.keep(self.backend, "talks", self._talks())
-        valued = engine.keep(self.backend, "valued", self._valued(talks))
         found = Evidence(changed_since=changed_since)
-        self._take_counts(found, valued)
-        for one in engine.rows(self.backend, _sums(valued)).to_pylist():
-            _take_sums(found, one)
+        self._take_works(found, talks)
+        self._take(found, engine.keep(self.backend, "spoken", self._spoken(talks)), SPOKEN)
+        self._take(found, engine.keep(self.backend, "came", self._came(talks)), CAME)
         return found
 
     # --- Talks: those with a case, once for each of their groups, and those with clients left without -----------------
@@ -132,28 +137,37 @@ class _Reading:
             parts.append(each)
         columns = ("work", "client", "day", *STRATUM, "group")
         found = ibis.union(*(one.select(columns) for one in parts), distinct=True)
-        return _first(found.mutate(told=ibis.literal(True)), ("group", "client"))
+        return found.mutate(told=ibis.literal(True))
 
     def _grouped_left(self, works: Any) -> Any:
-        """Of a client left without each month has a first talk of its own: there is no case that it would be of."""
         parts = [works.mutate(group=ibis.literal(ALL))]
         if self.asked.by == By.PARAMETER:
             parts += _by_parameter(works)
         columns = ("work", "client", "day", *STRATUM, "group")
         found = [one.select(columns) for one in parts]
         together = found[0] if len(found) == 1 else ibis.union(*found)
-        return _first(together.mutate(told=ibis.literal(False)), ("group", "client", "month"))
+        return together.mutate(told=ibis.literal(False))
 
     # --- Values -------------------------------------------------------------------------------------------------------
 
-    def _valued(self, talks: Any) -> Any:
-        """Calls of the client on the day of the talk; of a first talk what was before and came after."""
-        calls, after = self._calls(), self._after(talks)
-        found = talks.left_join(calls, [talks.client == calls.call_client, talks.day == calls.call_day])
-        found = found.drop("call_client", "call_day")
-        found = found.left_join(after, [found.client == after.after_client, found.day == after.after_day])
-        first = {name: ibis.ifelse(found.is_first, found[name], ibis.null()) for name in outcomes.AFTER}
-        return found.drop("after_client", "after_day").mutate(**first)
+    def _spoken(self, talks: Any) -> Any:
+        """Calls of the client on the day of each talk, summed by client: a year has a million talks."""
+        calls = self._calls()
+        found = talks.inner_join(calls, [talks.client == calls.call_client, talks.day == calls.call_day])
+        return found.group_by(*_SIDES, *STRATUM, "client").aggregate(**_sums(found, SPOKEN))
+
+    def _came(self, talks: Any) -> Any:
+        """What was before the first talk with each client, and what came after it."""
+        first = engine.keep(self.backend, "firsts", self._firsts(talks))
+        moments = first.select(after_client="client", after_day="day").distinct()
+        after = outcomes.after(self.backend, moments, self.facts[Fact.USAGE], self.employee, self.asked)
+        found = first.inner_join(after, [first.client == after.after_client, first.day == after.after_day])
+        return found.group_by(*_SIDES, *STRATUM, "client").aggregate(**_sums(found, CAME))
+
+    def _firsts(self, talks: Any) -> Any:
+        """Of a client left without each month has a first talk of its own: there is no case that it would be of."""
+        told, left = talks.filter(talks.told), talks.filter(~talks.told)
+        return ibis.union(_first(told, (*_SIDES, "client")), _first(left, (*_SIDES, "client", "month")))
 
     def _calls(self) -> Any:
         table = self.facts[Fact.CALLS]
@@ -163,24 +177,25 @@ class _Reading:
             quality=table.is_quality.any().cast("float64"), air=table.air_seconds.sum() / 60.0
         )
 
-    def _after(self, talks: Any) -> Any:
-        moments = talks.filter(talks.is_first).select(after_client="client", after_day="day").distinct()
-        return outcomes.after(self.backend, moments, self.facts[Fact.USAGE], self.employee, self.asked)
-
     # --- What is said -------------------------------------------------------------------------------------------------
 
-    def _take_counts(self, found: Evidence, valued: Any) -> None:
-        known = {row.value: valued.client.nunique(where=valued[row.value].notnull()) for row in Row}
-        sums = valued.group_by("told", "group").aggregate(
-            works=valued.work.nunique(), clients=valued.client.nunique(), **known
-        )
-        for one in engine.rows(self.backend, sums).to_pylist():
-            side = found.told_clients if one["told"] else found.left_clients
-            side |= {(one["group"], row): one[row.value] for row in Row}
+    def _take_works(self, found: Evidence, talks: Any) -> None:
+        counts = talks.group_by(*_SIDES).aggregate(works=talks.count(), clients=talks.client.nunique())
+        for one in engine.rows(self.backend, counts).to_pylist():
             if one["told"]:
                 found.works[one["group"]], found.clients[one["group"]] = one["works"], one["clients"]
             elif one["group"] == ALL:
                 found.left_all = one["clients"]
+
+    def _take(self, found: Evidence, by_client: Any, rows: tuple[Row, ...]) -> None:
+        """Sums of each client, added up by stratum; different clients are counted beside them."""
+        sums = {name: by_client[name].sum() for name in by_client.columns if name not in (*_SIDES, *STRATUM, "client")}
+        for one in engine.rows(self.backend, by_client.group_by(*_SIDES, *STRATUM).aggregate(**sums)).to_pylist():
+            _take_sums(found, one, rows)
+        known = {row.value: by_client.client.nunique(where=by_client[f"{row}_n"] > 0) for row in rows}
+        for one in engine.rows(self.backend, by_client.group_by(*_SIDES).aggregate(**known)).to_pylist():
+            side = found.told_clients if one["told"] else found.left_clients
+            side |= {(one["group"], row): one[row.value] for row in rows}
 
 
 def _expression(code: str) -> Any:
@@ -200,25 +215,26 @@ def _by_parameter(works: Any) -> list[Any]:
 
 
 def _first(talks: Any, keys: tuple[str, ...]) -> Any:
-    """``is_first``: nothing earlier with the same keys."""
-    number = ibis.row_number().over(group_by=list(keys), order_by=["day", "work"])
-    return talks.mutate(is_first=number == 0)
+    """The first talk of each of the keys: the least day, then work. By an aggregate: a window would sort them all."""
+    place = talks.day.delta(ibis.date("2000-01-01"), unit="day") * 10**11 + talks.work
+    stratum = {name: talks[name].argmin(place) for name in STRATUM if name not in keys}
+    first = talks.group_by(*keys).aggregate(day=talks.day.min(), **stratum)
+    return first.select(*_SIDES, "client", "day", *STRATUM)
 
 
-def _sums(valued: Any) -> Any:
-    """One row a side, group and stratum: how many values of each row, their sum, that of their squares."""
+def _sums(valued: Any, rows: tuple[Row, ...]) -> dict[str, Any]:
+    """How many values of each row there are, their sum, that of their squares."""
     sums: dict[str, Any] = {}
-    for row in Row:
+    for row in rows:
         value = valued[row.value]
         sums |= {f"{row}_n": value.count(), f"{row}_sum": value.sum(), f"{row}_squares": (value * value).sum()}
-    sums |= {f"{name}_before": valued[f"{name}_before"].sum() for name in ("logins", "session")}
-    return valued.group_by("told", "group", *STRATUM).aggregate(**sums)
+    return sums | {f"{row}_before": valued[f"{row}_before"].sum() for row in rows if row in CHANGES}
 
 
-def _take_sums(found: Evidence, one: Mapping[str, Any]) -> None:
+def _take_sums(found: Evidence, one: Mapping[str, Any], rows: tuple[Row, ...]) -> None:
     stratum = tuple(one[name] for name in STRATUM)
     side = found.told if one["told"] else found.left
-    for row in Row:
+    for row in rows:
         if one[f"{row}_n"]:
             before = one.get(f"{row}_before") or 0.0
             sample = Sample(one[f"{row}_n"], one[f"{row}_sum"], one[f"{row}_squares"], before)
