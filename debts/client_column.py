@@ -34,12 +34,12 @@ def depth_of(client: Any) -> Decimal | None:
 class DebtColumn(NumberColumn):
     """Months of the fee, the roubles behind them; sorted by months, those without a fee last."""
 
-    until: Any = ""
+    note: Any = ""
     """The day until which payments are known, in a line of its own: the heading is no wider than its figures."""
 
     @property
-    def header(self) -> Any:
-        return format_html('{}<br><span class="small">{}</span>', _("Debt, mo."), self.until) if self.until else None
+    def header(self) -> str:
+        return _("Debt, mo.")
 
     def render(self, record: Any) -> str:
         depth = depth_of(record)
@@ -67,7 +67,7 @@ def make() -> tables.Column:
         empty_values=(),
         attrs={"th": heading, "td": {"class": "num"}},
     )
-    column.until = said(lambda: _("as of %(day)s") % {"day": day(loaded.at)} if loaded.at else "")
+    column.note = said(lambda: _("as of %(day)s") % {"day": day(loaded.at)} if loaded.at else "")
     return column
 
 

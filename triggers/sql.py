@@ -208,6 +208,7 @@ def _drop_unchanged(held: str) -> tuple[str, str]:
     """,
     )
 
+
 # --- A computation for a date not earlier than the last one said: from that date on -----------------------------------
 
 SPLIT_EARLIER = """

@@ -58,7 +58,8 @@ def test_the_heading_says_until_when_payments_are_known(visitor: Any) -> None:
     run = loaded()
     body = visitor.get("/clients/").content.decode()
     with translation.override("en"):
-        assert f'Debt, mo.<br><span class="small">as of {day(run.finished_at)}</span>' in body
+        assert f'<div class="small">as of {day(run.finished_at)}</div>' in body
+    assert body.count("as of") == body.count('<div class="small">as of')  # in no cell
 
 
 def test_the_file_says_it_too(visitor: Any) -> None:
