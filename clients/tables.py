@@ -10,6 +10,7 @@ from django.db.models.functions import Lower, Replace
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.exchange.export import ExportColumn
 from crm.staff.models import Employee
@@ -40,8 +41,9 @@ class ClientTable(Table):
     monthly_fee = MoneyColumn(verbose_name=_("Fee"), decimals=0)
     specialist = tables.Column(accessor="specialist__short_name", order_by="specialist__full_name", attrs=_SHORT)
     account_manager = tables.Column(
-        accessor="account_manager__short_name", order_by="account_manager__full_name", attrs=_SHORT
-    )
+        verbose_name=pgettext_lazy("short", "Manager"), accessor="account_manager__short_name", order_by="account_manager__full_name",
+        attrs=_SHORT,
+    )  # fmt: skip
 
     pick_field = "number"
 
