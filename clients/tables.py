@@ -41,9 +41,11 @@ class ClientTable(Table):
     monthly_fee = MoneyColumn(verbose_name=_("Fee"), decimals=0)
     specialist = tables.Column(accessor="specialist__short_name", order_by="specialist__full_name", attrs=_SHORT)
     account_manager = tables.Column(
-        verbose_name=pgettext_lazy("short", "Manager"), accessor="account_manager__short_name", order_by="account_manager__full_name",
+        verbose_name=pgettext_lazy("short", "Manager"),
+        accessor="account_manager__short_name",
+        order_by="account_manager__full_name",
         attrs=_SHORT,
-    )  # fmt: skip
+    )
 
     pick_field = "number"
 
