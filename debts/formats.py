@@ -13,6 +13,7 @@ from crm.exchange.declarations import Column, Format, registry
 from crm.exchange.references import SHOWN, Lookup
 from crm.exchange.values import Day, Money, Month, Word
 
+from . import loaded
 from .actions import documents_changed
 
 DIGITS = 14
@@ -74,7 +75,7 @@ def _paid(apply: Apply) -> None:
 
 
 INVOICES = Format(
-    code="invoices",
+    code=loaded.INVOICES,
     title=_("Invoices"),
     model_label="debts.Invoice",
     columns=(
@@ -92,7 +93,7 @@ INVOICES = Format(
 )
 
 PAYMENTS = Format(
-    code="payments",
+    code=loaded.PAYMENTS,
     title=_("Payments"),
     model_label="debts.Payment",
     columns=(

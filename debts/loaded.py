@@ -13,7 +13,9 @@ from crm.exchange.models import ImportRun
 from crm.staff.calendar import today
 
 from .collection import rules
-from .formats import INVOICES, PAYMENTS
+
+INVOICES, PAYMENTS = "invoices", "payments"
+"""Codes of the formats of both files."""
 
 PAYMENTS_FOLLOW = timedelta(days=1)
 """For so long a file of invoices waits for one of payments before debts count as deep."""
@@ -33,7 +35,7 @@ class Loaded:
 
 def payments_loaded() -> Loaded:
     """One statement."""
-    done = ImportRun.objects.filter(format=PAYMENTS.code, state=RunState.DONE)
+    done = ImportRun.objects.filter(format=PAYMENTS, state=RunState.DONE)
     return Loaded(done.aggregate(at=Max("finished_at"))["at"])
 
 
@@ -41,5 +43,5 @@ def payments_may_follow() -> bool:
     """Whether invoices were loaded within a day and no payments since: less is owed than it seems. One statement."""
     done = ImportRun.objects.filter(state=RunState.DONE, finished_at__gt=timezone.now() - PAYMENTS_FOLLOW)
     newest = dict(done.order_by().values_list("format").annotate(at=Max("finished_at")))
-    billed, paid = newest.get(INVOICES.code), newest.get(PAYMENTS.code)
+    billed, paid = newest.get(INVOICES), newest.get(PAYMENTS)
     return billed is not None and (paid is None or paid < billed)
