@@ -69,9 +69,8 @@ def settle(bills: Iterable[Bill], receipts: Iterable[Receipt]) -> Settlement:
     """
     every = sorted(bills, key=lambda bill: (bill.period, bill.number))
     gone = _voided(every)
-    ordered = [bill for bill in every if bill.number not in gone]
     kept = _after_reversals(receipts)
-    left = {bill.number: bill.amount for bill in ordered}
+    left = {bill.number: NOTHING if bill.number in gone else bill.amount for bill in every}
     free = {one.number: amount for one, amount in kept}
     parts = [
         part
@@ -81,7 +80,7 @@ def settle(bills: Iterable[Bill], receipts: Iterable[Receipt]) -> Settlement:
         if part is not None
     ]
     parts += _oldest_first(list(left), list(free), free, left)
-    return Settlement(tuple(parts), left | dict.fromkeys(gone, NOTHING), free)
+    return Settlement(tuple(parts), left, free)
 
 
 def _voided(bills: Iterable[Bill]) -> set[str]:
