@@ -102,7 +102,7 @@ class _Reading:
     # --- Talks: those with a case, once for each of their groups, and those with clients left without -----------------
 
     def _talks(self) -> Any:
-        works = self._works()
+        works = engine.keep(self.backend, "held", self._works())  # read once, asked three times
         told = works.filter(works.cases[0].notnull())
         left = works.anti_join(told.select("client").distinct(), "client")
         asked = self.asked.period
