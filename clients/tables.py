@@ -29,6 +29,8 @@ STATUS_TONES: dict[str, str] = {
 }
 _MAIN = {"td": {"class": "main-cell"}}
 _SHORT = {"td": {"class": "nowrap"}}
+_NAME = {"td": {"class": "name-cell"}}
+"""Two lines for a person leave the reasons of a risk their room."""
 
 
 class ClientTable(Table):
@@ -39,12 +41,12 @@ class ClientTable(Table):
     status = tables.Column(attrs=_SHORT)
     category = tables.Column()
     monthly_fee = MoneyColumn(verbose_name=_("Fee"), decimals=0)
-    specialist = tables.Column(accessor="specialist__short_name", order_by="specialist__full_name", attrs=_SHORT)
+    specialist = tables.Column(accessor="specialist__short_name", order_by="specialist__full_name", attrs=_NAME)
     account_manager = tables.Column(
         verbose_name=pgettext_lazy("short", "Manager"),
         accessor="account_manager__short_name",
         order_by="account_manager__full_name",
-        attrs=_SHORT,
+        attrs=_NAME,
     )
 
     pick_field = "number"

@@ -35,10 +35,11 @@ QUIET_TONES = {Why.WAITS: "accent", Why.PAID: "success", Why.CLOSED: "neutral"}
 PROMISE_TONES = {PromiseState.PENDING: "accent", PromiseState.KEPT: "success", PromiseState.BROKEN: "danger"}
 PROMISE_WORDS = {
     PromiseState.PENDING: "",
-    PromiseState.KEPT: gettext_lazy("kept"),
-    PromiseState.BROKEN: gettext_lazy("broken"),
+    PromiseState.KEPT: pgettext_lazy("a promise", "kept"),
+    PromiseState.BROKEN: pgettext_lazy("a promise", "broken"),
 }
-_ROOMY = {"th": {"class": "roomy"}, "td": {"class": "roomy nowrap"}}
+_ROOMY = {"th": {"class": "roomy wraps"}, "td": {"class": "roomy nowrap"}}
+_ROOMY_NAME = {"th": {"class": "roomy wraps"}, "td": {"class": "roomy name-cell"}}
 _ROOMY_FIGURE = {"th": {"class": "num roomy"}, "td": {"class": "num roomy"}}
 _SHORT, _NEXT = {"td": {"class": "nowrap"}}, {"td": {"class": "next-cell"}}
 
@@ -62,13 +63,18 @@ class CollectionTable(Table):
         attrs={"td": {"class": "tools-cell"}},
     )
     debt = MoneyColumn(verbose_name=pgettext_lazy("money", "Owed"), decimals=0)
-    depth = NumberColumn(verbose_name=gettext_lazy("Depth, months"), accessor="monthly_fee", empty_values=())
+    depth = NumberColumn(
+        verbose_name=gettext_lazy("Depth, months"),
+        accessor="monthly_fee",
+        empty_values=(),
+        attrs={"th": {"class": "num wraps"}, "td": {"class": "num"}},
+    )
     billed = MoneyColumn(verbose_name=gettext_lazy("Billed"), decimals=0, attrs=_ROOMY_FIGURE)
     collected = MoneyColumn(verbose_name=pgettext_lazy("money", "Collected"), decimals=0, attrs=_ROOMY_FIGURE)
     promise = tables.Column(verbose_name=gettext_lazy("Promise"), accessor="chain", attrs=_SHORT)
     paid_on = DayColumn(verbose_name=gettext_lazy("Last payment"), attrs=_ROOMY)
     owner = tables.Column(
-        verbose_name=gettext_lazy("Whose work"), accessor="owner_kind", order_by="owner_kind", attrs=_ROOMY
+        verbose_name=gettext_lazy("Whose work"), accessor="owner_kind", order_by="owner_kind", attrs=_ROOMY_NAME
     )
 
     class Meta(Table.Meta):
@@ -169,8 +175,8 @@ class CollectionTable(Table):
             return formats.DASH
         state = PromiseState(promise.state)
         mark, day, amount = shape(PROMISE_TONES[state]), formats.day(promise.agreed_on), formats.money(told.amount, 0)
-        word = format_html(' <span class="reason">{}</span>', PROMISE_WORDS[state]) if PROMISE_WORDS[state] else ""
-        return format_html('{} {}{}<div class="reason">{}</div>', mark, day, word, amount)
+        word = format_html("{} · ", PROMISE_WORDS[state]) if PROMISE_WORDS[state] else ""
+        return format_html('{} {}<div class="reason">{}{}</div>', mark, day, word, amount)
 
     def render_owner(self, record: Any) -> str:
         owner = owner_of_row(record)
