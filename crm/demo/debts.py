@@ -19,7 +19,7 @@ from crm.staff.models import Employee
 from debts.actions import Terms, make_promise, pass_to_manager, settle_promises, take_over_deep, void_invoice
 from debts.choices import CollectionStage, HandoverState, OwnershipReason
 from debts.collection.actions import mark_step, note_step
-from debts.handover.actions import accept, give_back, propose, send, send_back
+from debts.handover.actions import accept, give_back, propose, send, send_back, withdraw_paid
 from debts.handover.queries import verdict_of
 from debts.models import CollectionStep, HandoverSheet, Invoice, NonpaymentReason, Payment, Promise
 from debts.queries import with_debt
@@ -50,6 +50,7 @@ def add_debts() -> None:
         _TURNS[place % len(_TURNS)](sheet)
     for place, client in enumerate(_prompt()):
         _return(client, given_back=place % 2 == 0)
+    withdraw_paid()
 
 
 def _void(clients: Sequence[Client]) -> None:

@@ -202,6 +202,8 @@ def send_back(*, by: Employee, sheet: HandoverSheet, reason: str) -> HandoverShe
 def give_back(*, by: Employee, client: Client) -> DebtOwnership:
     """Give the debt work back to the specialist, where the rule allows it, with the months that prove it.
 
+    A sheet that is still open has nothing more to hand over and is withdrawn.
+
     Raises:
         PermissionDenied: one who is not the client's account manager.
         ValidationError: what is missing, in words.
@@ -216,6 +218,8 @@ def give_back(*, by: Employee, client: Client) -> DebtOwnership:
     if not verdict.holds:
         raise ValidationError(wording.missing(verdict))
     months = [one.first.isoformat() for one in verdict.good[-rules.GOOD_MONTHS :]]
+    if open_sheet := queries.open_sheet_of(row):
+        _withdrawn(open_sheet, _("The specialist has this debt again"), by)
     owned = return_to_specialist(row, by=by, details={"depth": str(verdict.depth), "months": months})
     telling.given_back(row, by)
     return owned
@@ -229,13 +233,14 @@ def nightly() -> tuple[int, int]:
 
     Answers how many sheets were opened and how many withdrawn. Repeatable.
     """
-    gone = _withdraw_paid()
+    gone = withdraw_paid()
     opened = propose(client_ids=queries.to_be_judged(today()))
     telling.late(queries.late_sheets(today()))
     return len(opened), gone
 
 
-def _withdraw_paid() -> int:
+def withdraw_paid() -> int:
+    """Withdraw the sheets that wait for the specialist though the debt was paid; answers how many. Repeatable."""
     gone = 0
     for sheet in queries.paid_proposals(today()):
         with transaction.atomic():

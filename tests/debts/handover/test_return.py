@@ -16,7 +16,7 @@ from debts.models import DebtOwnership
 from tests.actors import Actors
 from tests.factories import make_invoice, make_payment
 
-from .made import DAY, make_owned, make_promise, owe
+from .made import DAY, make_owned, make_promise, make_sheet, owe
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,16 @@ def test_two_good_months_give_it_back(managed: Actors) -> None:
     assert (told.employee, told.text.split(":")[0]) == (managed["specialist"], "Работа с долгом снова ваша")
     with pytest.raises(ValidationError, match="уже у специалиста"):
         give_back(managed)
+
+
+@pytest.mark.parametrize("state", ["proposed", "completed", "returned"])
+def test_a_sheet_that_is_open_is_withdrawn(managed: Actors, state: str) -> None:
+    kept_in(managed.client_row, 2, 1)
+    sheet = make_sheet(managed.client_row, state)
+    give_back(managed)
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.withdrawal_reason) == ("withdrawn", "Долг снова у специалиста")
+    assert (sheet.answered_by, sheet.due_at) == (managed["account_manager"], None)
 
 
 @pytest.mark.parametrize(
