@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import NullIf
 from django.utils.functional import SimpleLazyObject, lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -52,9 +53,9 @@ class DebtColumn(NumberColumn):
         )  # fmt: skip
 
     def order(self, queryset: QuerySet[Client], is_descending: bool) -> tuple[QuerySet[Client], bool]:
-        months = F("debt") / F("monthly_fee")
-        owing = queryset.filter(monthly_fee__gt=0)
-        return owing.order_by(months.desc() if is_descending else months.asc(), "pk"), True
+        months = F("debt") / NullIf("monthly_fee", Value(Decimal(0)))
+        order = months.desc(nulls_last=True) if is_descending else months.asc(nulls_last=True)
+        return queryset.order_by(order, "pk"), True
 
 
 def make() -> tables.Column:

@@ -26,6 +26,9 @@ from debts.queries.promises import COUNTED, received_for, states_of, with_debt_o
 from . import calls
 from .ownership import KIND
 
+PORTION = 200
+"""Clients whose promises are settled in one transaction of the hourly look: they are held as long as it takes."""
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -34,10 +37,6 @@ class Settled:
     kept: int = 0
     broken: int = 0
     reopened: int = 0
-
-
-PORTION = 200
-"""Clients whose promises are settled in one transaction of the hourly look: they are held as long as it takes."""
 
 
 def settle_due(*, day: date | None = None) -> Settled:

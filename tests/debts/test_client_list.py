@@ -74,7 +74,7 @@ def test_the_file_says_it_too(visitor: Any) -> None:
 
 def test_sorted_by_months_not_by_roubles(visitor: Any) -> None:
     small, large = owing(3000, 1000), owing(50000, 100000)
-    owing(100, 0)
-    assert shown(visitor, "-debt") == [small.number, large.number]
-    assert shown(visitor, "debt") == [large.number, small.number]
+    free = owing(100, 0)
+    assert shown(visitor, "-debt") == [small.number, large.number, free.number]
+    assert shown(visitor, "debt") == [large.number, small.number, free.number]
     assert Decimal(3000) < Decimal(50000)
