@@ -14,11 +14,11 @@ from django.utils.translation import pgettext_lazy
 
 from clients.forms import ActionForm
 from contacts.persons.models import PersonEmail
+from crm import files
 from crm.staff.models import Employee
 from crm.staff.queries import employees_seen_by
 from crm.ui.widgets import DayInput, LazySelect, PlainSelect
 
-from . import files
 from .actions import EDITABLE
 from .choices import MONTHS, Audience, CaseState, MaterialKind, Purpose, Reader
 from .models import Case, Material

@@ -22,11 +22,3 @@ REFUSALS = {
     "unsubscribed": _("The person refused letters"),
     "elsewhere": _("Another person with this address refused letters or marked it undesirable"),
 }
-
-FILES = {
-    "empty": _("The file is empty"),
-    "too_large": _("The file is larger than %(limit)s MB"),
-    "type": _("Files of this type are not kept here: %(known)s"),
-    "content": _("What is in the file is not what its name says: nothing was kept"),
-    "macros": _("The file holds macros: save it without them"),
-}

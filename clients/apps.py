@@ -38,6 +38,7 @@ class ClientsConfig(AppConfig):
             search,
         )
         from .actions.telling import KIND
+        from .documents import panels as document_panels
         from .service import filters as service_filters
         from .service import formats as service_formats  # noqa: F401  the same
         from .service import panels as service_panels
@@ -49,6 +50,7 @@ class ClientsConfig(AppConfig):
         search.register()
         history.register()
         service_panels.register()
+        document_panels.register()
         service_filters.register()
         registry.register_notice_kinds(registry.NoticeKind(KIND, _("Owners of clients"), "users"))
         registry.register_load(queries.load_of)

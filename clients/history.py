@@ -33,6 +33,8 @@ from .models import (
     Advance,
     Client,
     CompetitorVerdict,
+    Document,
+    DocumentVersion,
     GroupMember,
     IndicatorValue,
     Segment,
@@ -288,6 +290,11 @@ def register() -> None:
         ),
         Source(AccessRequest, _("Access request"), lambda event: event.person_name),
         Source(Advance, _("Advance"), lambda event: f"{_day(event.starts_on)} – {_day(event.ends_on)}"),
+        Source(Document, _("Document"), lambda event: event.title, extra=frozenset({"removed_at"})),
+        Source(
+            DocumentVersion, _("File of a document"), lambda event: event.file_name or event.link,
+            path="document__client_id",
+        ),
         Source(ServiceChange, _("Service change"), lambda event: f"{event.subject} {_day(event.on)}".strip()),
     )  # fmt: skip
 

@@ -68,4 +68,5 @@ def register() -> None:
         # advances of the two that overlap refuse the merge: somebody has to say which of the periods was paid
         Movable("clients.Advance"),
         Movable("clients.ServiceChange"),
+        Movable("clients.Document", say=str),
     )

@@ -347,6 +347,7 @@ class CompetitorVerdict(models.Model):
 
 
 from .card.models import Indicator, IndicatorValue, StatusGroup  # noqa: E402, F401  it names clients by a string
+from .documents.models import Document, DocumentVersion  # noqa: E402, F401  they name clients by a string
 from .merge_models import Merge, MergeOrder, MergeStep, Suspicion  # noqa: E402, F401  they name clients by a string
 from .owner_models import OwnerChange, Reassignment  # noqa: E402, F401  they name clients by a string
 from .service.models import AccessRequest, Advance, ClientGroup, GroupMember, ServiceChange  # noqa: E402, F401

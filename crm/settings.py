@@ -262,6 +262,7 @@ EXPORT_ROWS_A_DAY = env.integer("EXPORT_ROWS_A_DAY", 100_000, minimum=0)
 EXPORT_ROWS_A_DAY_SUPERVISOR = env.integer("EXPORT_ROWS_A_DAY_SUPERVISOR", 1_000_000, minimum=0)
 IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 1_073_741_824, minimum=1)
 CASE_FILE_MAX_MB = env.integer("CASE_FILE_MAX_MB", 200, minimum=1)
+DOCUMENT_FILE_MAX_MB = env.integer("DOCUMENT_FILE_MAX_MB", 25, minimum=1)
 CASE_ARCHIVE_MAX_MB = env.integer("CASE_ARCHIVE_MAX_MB", 500, minimum=1)
 
 # --- Jobs -------------------------------------------------------------------------------------------------------------

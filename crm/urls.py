@@ -14,6 +14,7 @@ urlpatterns = [
     path("staff/", include("crm.staff.urls")),
     path("notifications/", include("crm.staff.notice_urls")),
     path("clients/", include("clients.urls")),
+    path("service/documents/", include("clients.documents.urls")),
     path("service/", include("clients.service.urls")),
     path("persons/", include("contacts.persons.urls")),
     path("card/persons/", include("contacts.persons.card.urls")),

@@ -209,6 +209,18 @@ def make_collection_step(client: Any, step: str = "sent", month: date | None = N
     return CollectionStep.objects.create(client=client, month=(month or today()).replace(day=1), step=step, **fields)
 
 
+def make_document(client: Any, **fields: Any) -> Any:
+    """A contract of today without an end; a link, unless ``content`` says otherwise."""
+    from clients.models import Document
+
+    by = fields.pop("by", None) or client.specialist or make_employee()
+    content = fields.pop("content", None) or {"link": "https://documents.example/1"}
+    fields = {"title": "Договор обслуживания", "number": f"Д-{next(_numbers)}", "on": today(), **fields}
+    document = Document.objects.create(client=client, by=by, **fields)
+    document.versions.create(by=by, **content)
+    return document
+
+
 def make_reassignment(by: Employee | None = None, **fields: Any) -> Any:
     """One that was done now."""
     from clients.models import Reassignment
@@ -328,5 +340,6 @@ def make_entries(client: Any) -> dict[str, Any]:
         base.AccessRequest.objects.create(**of, person_name="Знакомцева Ирина", requested_on=day),
         base.Advance.objects.create(**of, starts_on=day, ends_on=day + timedelta(days=90), amount=9000),
         base.ServiceChange.objects.create(**of, on=day, kind="upsell", subject="Архив", amount=1500),
+        make_document(client),
     ]
     return {row._meta.label: row for row in rows}

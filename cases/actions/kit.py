@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import files, rules
+from cases import rules
 from cases.choices import MaterialKind, Reader
 from cases.models import Case, Material
+from crm import files
 from crm.edits import Edit
 from crm.staff.models import Employee
 
@@ -63,11 +65,11 @@ def add_material(
 def _keep(material: Material, file: File[Any]) -> None:
     """The name under which it is kept tells nothing; one whose row is not written is removed again."""
     try:
-        ending = files.checked(file)
+        ending = files.checked(file, limit=settings.CASE_FILE_MAX_MB)
     except ValidationError as error:
         raise ValidationError({"file": error}) from error
     material.file_name, material.content_type = files.safe_name(file.name or ""), files.TYPES[ending]
-    material.size, material.stored_file = file.size, files.store(file)
+    material.size, material.stored_file = file.size, files.store(file, files.name_in("cases"))
 
 
 @transaction.atomic

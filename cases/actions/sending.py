@@ -18,13 +18,14 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cases import files, queries, rules
+from cases import queries, rules
 from cases.choices import CaseState, LetterState, Reader
 from cases.messages import REFUSALS
 from cases.models import Case, Letter, Material
 from clients.actions.editing import locked_client, require_editor
 from clients.models import Client
 from contacts.persons.models import Mailing, PersonEmail
+from crm import files
 from crm.staff.models import Employee
 
 from .keeping import version_of

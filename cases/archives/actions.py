@@ -20,10 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import actions as library
-from cases import files, queries
+from cases import queries
 from cases import rules as library_rules
 from cases.choices import CaseState
 from cases.models import Case, Material, Passport
+from crm import files
 from crm.edits import Edit
 from crm.staff.models import Employee
 

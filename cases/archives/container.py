@@ -1,6 +1,6 @@
 """The archive itself: a ZIP that somebody else has made, so nothing of it is believed before it was looked at.
 
-Entries never become paths: what is kept is kept under random names (:mod:`cases.files`), and names of the archive only
+Entries never become paths: what is kept is kept under random names (:mod:`crm.files`), and names of the archive only
 choose which entry is read.
 """
 
@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 
-from cases import files
+from crm import files
 
 from . import rules
 from .messages import REFUSALS, WRONG_FILE
@@ -82,7 +82,7 @@ class Archive:
                 raise Refused("damaged_zip") from error
             file = File(target, name=one.name)
             try:
-                files.checked(file)
+                files.checked(file, limit=settings.CASE_FILE_MAX_MB)
             except ValidationError as error:
                 raise WrongFile(one.name, error) from error
             yield file

@@ -9,9 +9,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cases import faces, files
+from cases import faces
 from cases.choices import CaseKind, MaterialKind, Reader
 from cases.models import Case
+from crm import files
 from crm.ui.formats import day
 
 from . import rules

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from cases import files, queries
+from cases import queries
 from cases.models import Case, Material, Passport
+from crm import files
 
 from . import container, rules
 from .rules import Answer, Packed, Parcel, Piece, Step

@@ -8,18 +8,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import actions, files
+from cases import actions
 from cases.choices import MaterialKind
 from cases.forms import MaterialForm, NewMaterialForm
 from cases.models import Material
 from crm.edits import Conflict
 from crm.ui.scoping import employee_of, get_visible, require, sent
-from crm.ui.serving import file_answer
+from crm.ui.serving import private_file
 
 from .common import case_of, sentences
 
@@ -88,20 +88,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The file of a material, or a part of it, to whoever sees its case: a video is sought in by parts.
 
     What is to be looked at only is shown, never offered to save.
-
-    Of what is kept nothing acts in a browser (:data:`files.TYPES`), and ours is told to believe the type that is said.
     """
     material = get_visible(Material, employee_of(request), key=key)
     require(not material.link)
-    ending = files.ending_of(material.file_name)
-    is_shown = ending in files.SHOWN and (material.is_view_only or request.GET.get("show") == "1")
-    try:
-        opened = files.opened(material.stored_file)
-    except FileNotFoundError:
-        raise Http404 from None
-    answer = file_answer(
-        request, opened, size=material.size, mark=material.key.hex, as_attachment=not is_shown,
-        filename=material.file_name, content_type=material.content_type,
-    )  # fmt: skip
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return private_file(request, material, show=material.is_view_only or request.GET.get("show") == "1")

@@ -26,8 +26,8 @@ class EntryForm(forms.Form):
 
     code = "entry"
 
-    def __init__(self, data: Any = None, *, client: Client, employee: Employee) -> None:
-        super().__init__(data, auto_id=f"{self.code}-%s")
+    def __init__(self, data: Any = None, files: Any = None, *, client: Client, employee: Employee) -> None:
+        super().__init__(data, files, auto_id=f"{self.code}-%s")
         self.client, self.employee = client, employee
         self.prepare()
 

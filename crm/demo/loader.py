@@ -23,6 +23,7 @@ from .cases import add_cases
 from .days import Span
 from .debts import add_debts
 from .diary import add_diary
+from .documents import add_documents
 from .duplicates import add_duplicates
 from .entries import add_entries
 from .extras import add_extras
@@ -72,6 +73,7 @@ def load(
     report("adding substitutions, audited groups, service points …")
     add_extras(world, files.vip, files.branches)
     add_entries(world)
+    add_documents(world)
     add_works(world)
     add_telephony(world)
     add_notices(world)

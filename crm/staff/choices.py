@@ -44,3 +44,4 @@ class AccessKind(models.TextChoices):
     CARD = "card", _("Opened a card")
     PHONE = "phone", _("Revealed a phone")
     RECORDING = "recording", _("Played a recording")
+    DOCUMENT = "document", _("Opened a document")

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import io
 import re
-from typing import IO, Any
+from typing import IO, Any, Protocol
+from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from crm import files
 
 _ONE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
@@ -82,4 +85,36 @@ def file_answer(request: HttpRequest, file: IO[bytes], *, size: int, mark: str, 
         answer.headers["Content-Range"] = f"bytes {part[0]}-{part[1]}/{size}"
         answer.headers["Content-Length"] = str(length)
     answer.headers["Accept-Ranges"], answer.headers["ETag"] = "bytes", tag
+    return answer
+
+
+class KeptFile(Protocol):
+    """A row of a file in the private folder; ``key`` is that of its address and changes with its content."""
+
+    key: UUID
+    stored_file: str
+    file_name: str
+    content_type: str
+    size: int
+
+
+def private_file(request: HttpRequest, row: KeptFile, *, show: bool) -> HttpResponseBase:
+    """The file of a row that the view has found to be theirs who ask; ``show``: in the browser, where it can.
+
+    Of what is kept nothing acts in a browser (:data:`crm.files.TYPES`), and ours is told to believe the type that is
+    said.
+
+    Raises:
+        Http404: the file is no longer there.
+    """
+    try:
+        opened = files.opened(row.stored_file)
+    except FileNotFoundError:
+        raise Http404 from None
+    is_shown = show and files.ending_of(row.file_name) in files.SHOWN
+    answer = file_answer(
+        request, opened, size=row.size, mark=row.key.hex, as_attachment=not is_shown, filename=row.file_name,
+        content_type=row.content_type,
+    )  # fmt: skip
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer

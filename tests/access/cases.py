@@ -7,8 +7,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from cases.actions import version_of
-from cases.files import store
 from cases.models import Case, Letter
+from crm import files
 from tests.actors import DO_NOT_SEE_IT, INSIDE, SEE_THE_CLIENT, Actors
 from tests.factories import make_case, make_material
 
@@ -57,7 +57,7 @@ def piece(actors: Actors) -> dict[str, Any]:
 
 
 def file_of(case: Case) -> dict[str, Any]:
-    stored = store(ContentFile(b"%PDF-1.7", "memo.pdf"))
+    stored = files.store(ContentFile(b"%PDF-1.7", "memo.pdf"), files.name_in("cases"))
     fields = {"file_name": "memo.pdf", "content_type": "application/pdf", "size": 8}
     return {"key": make_material(case, "memo", reader="staff", stored_file=stored, **fields).key}
 

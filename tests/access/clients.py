@@ -19,6 +19,7 @@ from tests.factories import (
     make_assignment,
     make_call,
     make_client,
+    make_document,
     make_employee,
     make_entries,
     make_item,
@@ -359,6 +360,15 @@ def group_of_client(actors: Actors) -> dict[str, Any]:
     return client_in_the_middle(actors) | {"pk": make_entries(actors.client_row)["clients.GroupMember"].group_id}
 
 
+def document_of_client(actors: Actors) -> dict[str, Any]:
+    return {"pk": make_document(actors.client_row).pk}
+
+
+def version_of_client(actors: Actors) -> dict[str, Any]:
+    """A link: those who see the client are sent where it leads."""
+    return {"key": make_document(actors.client_row).versions.get().key}
+
+
 _of_client: dict[str, Any] = {"allowed": SEE_THE_CLIENT, "refused": 404}
 _act: dict[str, Any] = {**_of_client, "method": "post", "ok": 302}
 ROWS |= {
@@ -388,3 +398,14 @@ ROWS |= {
         data=lambda actors: {"name": "Отрасль", "is_active": "on"},
     ),
 }  # fmt: skip
+
+ROWS |= {
+    "documents:list": Row(),
+    "documents:add": Row(**_of_client, kwargs=client_in_the_middle),
+    "documents:document": Row(**_of_client, kwargs=document_of_client),
+    "documents:edit": Row(**_of_client, kwargs=document_of_client),
+    "documents:replace": Row(**_of_client, kwargs=document_of_client),
+    "documents:file": Row(**_of_client, kwargs=version_of_client, ok=302),
+    "documents:remove": Row(**_act, kwargs=entry("clients.Document")),
+    "documents:restore": Row(**_act, kwargs=entry("clients.Document")),
+}

@@ -1,18 +1,14 @@
-"""Rules of the library as tables: publishing, the month, letters, files."""
+"""Rules of the library as tables: publishing, the month, letters."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 
-from cases import files, rules
+from cases import rules
 from cases.choices import Audience, CaseKind, MaterialKind
 from contacts.works.scripts.rules import variants
 
@@ -117,72 +113,3 @@ def test_a_text_keeps_what_it_does_not_know() -> None:
 def test_other_ways_stand_apart_by_an_empty_line() -> None:
     assert variants("Один\nи ещё\n\n \nДругой\n") == ["Один\nи ещё", "Другой"]
     assert variants("") == []
-
-
-# --- Files ------------------------------------------------------------------------------------------------------------
-
-
-def archive(*names: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as one:
-        for name in names:
-            one.writestr(name, "x")
-    return packed.getvalue()
-
-
-DOCX = archive("[Content_Types].xml", "word/document.xml")
-MACROS = archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "code"),
-    [
-        ("Памятка.PDF", b"%PDF-1.7 text", ""),
-        ("slides.png", b"\x89PNG\r\n\x1a\n....", ""),
-        ("photo.jpeg", b"\xff\xd8\xff\xe0....", ""),
-        ("video.mp4", b"\x00\x00\x00\x18ftypmp42", ""),
-        ("video.webm", b"\x1a\x45\xdf\xa3", ""),
-        ("text.txt", "Договор".encode(), ""),
-        ("text.txt", ("ё" * 4096).encode()[1:], "content"),
-        ("text.txt", b"a" + "ё".encode() * 4096, ""),  # the beginning ends inside a letter
-        ("text.txt", b"\x00\x01", "content"),
-        ("kit.1stz", b"\x01\x02folder", ""),
-        ("kit.1stz", b"MZ\x90", "content"),
-        ("kit.1stz", b" <html>", "content"),
-        ("memo.docx", DOCX, ""),
-        ("memo.xlsx", DOCX, "content"),
-        ("memo.docx", MACROS, "macros"),
-        ("memo.docx", b"PK not really", "content"),
-        ("page.pdf", b"<html><script>", "content"),
-        ("page.html", b"<html>", "type"),
-        ("picture.svg", b"<svg>", "type"),
-        ("setup.exe", b"MZ", "type"),
-        ("archive.zip", archive("a"), "type"),
-        ("noending", b"%PDF-", "type"),
-        ("empty.pdf", b"", "empty"),
-        ("double.pdf.exe", b"%PDF-", "type"),
-    ],
-)
-def test_a_file_is_what_its_content_says(name: str, content: bytes, code: str) -> None:
-    found = ""
-    try:
-        files.checked(ContentFile(content, name))
-    except ValidationError as error:
-        found = error.code or ""
-    assert found == code
-
-
-def test_a_file_has_its_size(settings: Any) -> None:
-    settings.CASE_FILE_MAX_MB = 1
-    assert files.checked(ContentFile(b"%PDF-".ljust(1024 * 1024), "a.pdf")) == "pdf"
-    with pytest.raises(ValidationError, match="1"):
-        files.checked(ContentFile(b"%PDF-".ljust(1024 * 1024 + 1), "a.pdf"))
-
-
-@pytest.mark.parametrize(
-    ("name", "kept"),
-    [("../../etc/passwd", "passwd"), ("C:\\dir\\Памятка №1.pdf", "Памятка №1.pdf"), ('a"\r\nX: b.pdf', "a_X_ b.pdf"),
-     ("...", "file"), ("", "file")],
-)  # fmt: skip
-def test_a_name_leads_nowhere(name: str, kept: str) -> None:
-    assert files.safe_name(name) == kept

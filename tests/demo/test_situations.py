@@ -10,7 +10,8 @@ from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from cases.models import Use
-from clients.models import Client, CompetitorVerdict, Reassignment, ServicePoint
+from clients.documents import rules as document_rules
+from clients.models import Client, CompetitorVerdict, Document, Reassignment, ServicePoint
 from contacts.calls.models import Call, Exchange
 from contacts.calls.recordings import plays
 from contacts.calls.statistics import of_kind
@@ -262,3 +263,13 @@ def test_debts_are_collected_promised_and_handed_over():
     month = today().replace(day=1)
     steps = {told(row, month, today()).next.why.value for row in rows_of(specialist, month, today())}
     assert {"broken", "came", "not_confirmed", "no_date", "waits"} <= steps
+
+
+def test_papers_of_each_kind_and_at_each_stage_of_their_validity():
+    specialist = Employee.objects.get(username="specialist1")
+    papers = Document.objects.visible_to(specialist).standing().with_content()
+    assert {one.kind for one in papers} == {"contract", "addendum", "act", "invoice", "letter", "request"}
+    stages = {document_rules.validity(one.valid_until, today()).value for one in papers}
+    assert stages == {"unbound", "valid", "ending", "expired"}
+    assert {bool(one.content and one.content.link) for one in papers} == {True, False}
+    assert any(len(one.versions.all()) == 2 for one in papers)

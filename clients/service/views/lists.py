@@ -49,6 +49,7 @@ def tabs(employee: Employee) -> list[tuple[Any, str]]:
         (_("Advances"), "service:advances"),
         (_("Access requests"), "service:access"),
         (_("Diagnosis of competitors"), "service:diagnosis"),
+        (_("Documents"), "documents:list"),
     ]
     if rules.may_edit_directories(employee.roles):
         shown.append((_("Directories"), "service:directories"))

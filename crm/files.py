@@ -1,19 +1,21 @@
-"""Files of kits: what they are by their content, and keeping them under the private folder."""
+"""Files that people keep here: what they are by their content, and where they lie in the private folder.
+
+Nothing of it is served by a web server: ``crm.ui.serving`` answers with it, after a view has asked who wants it.
+"""
 
 from __future__ import annotations
 
 import re
 import secrets
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-
-from .messages import FILES
+from django.utils.translation import gettext_lazy as _
 
 OFFICE = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 OFFICE_TYPE = "application/vnd.openxmlformats-officedocument."
@@ -38,7 +40,15 @@ PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"<")
 SHOWN = frozenset({"pdf", "png", "jpg", "jpeg", "mp4", "webm", "txt"})
 """What a browser shows by itself; all the rest is only loaded down."""
 
+MB = 1024 * 1024
 HEAD = 4096
+REFUSALS = {
+    "empty": _("The file is empty"),
+    "too_large": _("The file is larger than %(limit)s MB"),
+    "type": _("Files of this type are not kept here: %(known)s"),
+    "content": _("What is in the file is not what its name says: nothing was kept"),
+    "macros": _("The file holds macros: save it without them"),
+}
 _UNSAFE = re.compile(r"[^\w\- .()№,+]+")
 
 
@@ -52,24 +62,24 @@ def safe_name(name: str) -> str:
     return _UNSAFE.sub("_", last).strip(". ")[-200:] or "file"
 
 
-def checked(file: File[Any]) -> str:
-    """The ending under which the file may be kept.
+def checked(file: File[Any], *, limit: int, kept: Collection[str] = TYPES) -> str:
+    """The ending under which the file may be kept: one of ``kept``, up to ``limit`` megabytes.
 
     Raises:
         ValidationError: its type is not kept here, its content is not of its type, it is empty or too large.
     """
-    ending, limit = ending_of(file.name or ""), settings.CASE_FILE_MAX_MB
-    if ending not in TYPES:
-        raise ValidationError(FILES["type"], params={"known": ", ".join(sorted(TYPES))}, code="type")
+    ending = ending_of(file.name or "")
+    if ending not in kept:
+        raise ValidationError(REFUSALS["type"], params={"known": ", ".join(sorted(kept))}, code="type")
     if not file.size:
-        raise ValidationError(FILES["empty"], code="empty")
-    if file.size > limit * 1024 * 1024:
-        raise ValidationError(FILES["too_large"], params={"limit": limit}, code="too_large")
+        raise ValidationError(REFUSALS["empty"], code="empty")
+    if file.size > limit * MB:
+        raise ValidationError(REFUSALS["too_large"], params={"limit": limit}, code="too_large")
     file.seek(0)
     code = _content_error(ending, file)
     file.seek(0)
     if code:
-        raise ValidationError(FILES[code], code=code)
+        raise ValidationError(REFUSALS[code], code=code)
     return ending
 
 
@@ -118,19 +128,23 @@ def _archive_error(ending: str, file: Any) -> str:
     return "" if is_office else "content"
 
 
-def store(file: File[Any], name: str = "") -> str:
-    """Keep a file that was checked under a random name, readable by this account only; answers where."""
-    name = name or f"cases/{secrets.token_hex(16)}"
+def name_in(folder: str) -> str:
+    """A name that tells nothing and that nobody guesses."""
+    return f"{folder}/{secrets.token_hex(16)}"
+
+
+def store(file: File[Any], name: str) -> str:
+    """Keep a file that was checked, under :func:`name_in` of a folder, readable by this account only; answers where."""
     path = path_of(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with path.open("xb") as target:
+    with path.open("xb") as target:
+        try:
             path.chmod(0o600)
             for chunk in _chunks(file):
                 target.write(chunk)
-    except BaseException:  # a full disk: half a file is nobody's
-        path.unlink(missing_ok=True)
-        raise
+        except BaseException:  # a full disk: half a file is nobody's
+            path.unlink(missing_ok=True)
+            raise
     return name
 
 
