@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from cases.choices import MaterialKind
 from cases.forms import MaterialForm, NewMaterialForm
 from cases.models import Material
 from crm.edits import Conflict
-from crm.ui.scoping import employee_of, get_visible, require, sent
+from crm.ui.scoping import employee_of, get_visible, require, sent, sent_files
 from crm.ui.serving import private_file
 
 from .common import case_of, sentences
@@ -28,8 +27,7 @@ from .common import case_of, sentences
 @login_required
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk, editing=True)
-    files_sent: Any = request.FILES if request.method == "POST" else None
-    form = NewMaterialForm(sent(request), files_sent, initial={"kind": MaterialKind.SELECTION})
+    form = NewMaterialForm(sent(request), sent_files(request), initial={"kind": MaterialKind.SELECTION})
     if form.is_bound and form.is_valid():
         try:
             actions.add_material(by=employee_of(request), case=case, **form.cleaned_data)

@@ -24,7 +24,7 @@ from crm.staff.actions import record_access
 from crm.staff.calendar import today
 from crm.staff.choices import AccessKind
 from crm.staff.models import Employee
-from crm.ui.scoping import employee_of, get_visible, require, sent
+from crm.ui.scoping import employee_of, get_visible, require, sent, sent_files
 from crm.ui.serving import private_file
 
 from . import actions, rules
@@ -39,7 +39,7 @@ class DocumentEntry(EntryView):
     panel, slot, form_class = "documents", "document_form", DocumentForm
 
     def form(self, data: Any = None) -> DocumentForm:
-        return DocumentForm(data, self.request.FILES, client=self.client, employee=self.employee)
+        return DocumentForm(data, sent_files(self.request), client=self.client, employee=self.employee)
 
     def save(self, data: dict[str, Any]) -> object:
         return actions.add_document(**self.said, **data)
@@ -104,7 +104,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
     document = _document(request, pk, keeping=True)
-    form = ContentForm(sent(request), request.FILES)
+    form = ContentForm(sent(request), sent_files(request))
     if form.is_bound and form.is_valid():
         try:
             actions.replace_content(by=employee_of(request), document=document, **form.cleaned_data)

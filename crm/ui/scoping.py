@@ -24,6 +24,11 @@ def sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def sent_files(request: HttpRequest) -> Any:
+    """The files that a form was sent with; without any a form that was not sent would count as sent."""
+    return request.FILES if request.method == "POST" else None
+
+
 def get_visible(source: type[M] | QuerySet[M], employee: Employee, **lookup: Any) -> M:
     """The one row of a model or queryset that the employee may see; Http404 when there is none or it is another's.
 
