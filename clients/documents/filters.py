@@ -15,7 +15,7 @@ from clients.service.filters import ALL, OwnedFilters, owner_filters
 from crm.staff.calendar import today
 from crm.ui.widgets import PlainSelect
 
-from . import rules
+from . import queries, rules
 from .choices import DocumentKind, Validity
 
 
@@ -35,7 +35,7 @@ class RemovedFilter(filters.ChoiceFilter):
     """Without a choice those that were not removed."""
 
     def filter(self, queryset: Any, value: str) -> Any:
-        return queryset if value == ALL else queryset.removed() if value else queryset.standing()
+        return queryset if value == ALL else queries.removed(queryset) if value else queries.standing(queryset)
 
 
 class DocumentFilters(OwnedFilters):

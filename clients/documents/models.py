@@ -23,18 +23,6 @@ if TYPE_CHECKING:
     from crm.staff.models import Employee
 
 
-class DocumentQuerySet(FactQuerySet):
-    def standing(self) -> DocumentQuerySet:
-        return self.filter(removed_at=None)
-
-    def removed(self) -> DocumentQuerySet:
-        return self.filter(removed_at__isnull=False)
-
-    def with_content(self) -> DocumentQuerySet:
-        """With what the pages show of each: two statements for any number of rows."""
-        return self.select_related("by", "removed_by").prefetch_related("versions")
-
-
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Document(models.Model):
     """A paper kept with a client: what is said of it. What it is, a file or a link, stands in its versions.
@@ -62,7 +50,7 @@ class Document(models.Model):
         editable=False, verbose_name=_("removed by"),
     )  # fmt: skip
 
-    objects = DocumentQuerySet.as_manager()
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "-pk"]
@@ -93,7 +81,7 @@ class Document(models.Model):
 
     @property
     def content(self) -> DocumentVersion | None:
-        """What the document is now; :meth:`DocumentQuerySet.with_content` reads it along."""
+        """What the document is now; ``queries.with_content`` reads it along."""
         return next((one for one in self.versions.all() if one.replaced_at is None), None)
 
 

@@ -13,23 +13,23 @@ from clients.service.panels import keeping
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
-from . import rules
+from . import queries, rules
 from .forms import DocumentForm
 
 
 def documents(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str, Any]:
     """The newest papers; three statements for any number of them."""
-    rows: Any = facts_of(Document, client, employee)
-    shown, day = first_rows(rows.standing().with_content(), limit), today()
+    rows = queries.standing(facts_of(Document, client, employee))
+    shown, day = first_rows(queries.with_content(rows), limit), today()
     for one in shown.rows:
-        one.validity = rules.validity(one.valid_until, day)
+        one.validity = rules.validity(one.valid_until, day)  # type: ignore[attr-defined]  for the template
     return {"shown": shown, **keeping(client, employee, document_form=DocumentForm)}
 
 
 def everything(client: Client, employee: Employee) -> dict[str, Any]:
     """All of them, and those that were removed."""
-    rows: Any = facts_of(Document, client, employee)
-    return {**documents(client, employee, ALL), "gone": list(rows.removed().with_content().order_by("-removed_at"))}
+    gone = queries.with_content(queries.removed(facts_of(Document, client, employee)))
+    return {**documents(client, employee, ALL), "gone": list(gone.order_by("-removed_at"))}
 
 
 def register() -> None:

@@ -27,7 +27,7 @@ from crm.staff.models import Employee
 from crm.ui.scoping import employee_of, get_visible, require, sent, sent_files
 from crm.ui.serving import private_file
 
-from . import actions, rules
+from . import actions, queries, rules
 from .filters import DocumentFilters
 from .forms import ContentForm, DocumentEditForm, DocumentForm
 from .tables import TONES, DocumentTable
@@ -117,8 +117,8 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _document(request: HttpRequest, pk: int, *, keeping: bool = False) -> Document:
     """404 where the client is not seen, 403 where one may not keep its papers."""
-    rows: Any = Document.objects.select_related("client", "by", "removed_by").prefetch_related("versions")
-    found: Document = get_visible(rows, employee_of(request), pk=pk)
+    rows = queries.with_content(Document.objects.select_related("client"))
+    found = get_visible(rows, employee_of(request), pk=pk)
     require(not keeping or staff_rules.may_edit_clients(employee_of(request).roles))
     return found
 
@@ -163,6 +163,5 @@ class DocumentList(SectionList):
     empty_hint = _("Documents are added on the page of a client.")
 
     def get_queryset(self, employee: Employee) -> QuerySet[Document]:
-        rows: Any = Document.objects.visible_to(employee)
-        found: QuerySet[Document] = rows.with_content().select_related("client__specialist")
-        return found
+        rows = queries.with_content(Document.objects.visible_to(employee))
+        return rows.select_related("client__specialist")

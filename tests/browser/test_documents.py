@@ -45,8 +45,8 @@ def added(page: Page) -> None:
     expect(papers).to_contain_text("Документов пока нет")
     papers.get_by_text("Добавить документ").click()
     papers.get_by_label("Название").fill("Договор поставки")
-    papers.get_by_label("Номер", exact=True).fill("17/03")
-    papers.get_by_label("Файл", exact=True).set_input_files(
+    papers.locator("[name=number]").fill("17/03")
+    papers.locator("[name=file]").set_input_files(
         {"name": "Договор.txt", "mimeType": "text/plain", "buffer": b"\x00\x01"}
     )
     papers.get_by_role("button", name="Сохранить документ").click()
@@ -59,7 +59,7 @@ def added(page: Page) -> None:
 
 def choose(page: Page, name: str) -> None:
     text = {"name": name, "mimeType": "text/plain", "buffer": f"Текст: {name}".encode()}
-    page.get_by_label("Файл", exact=True).set_input_files(text)
+    page.locator("[name=file]").set_input_files(text)
 
 
 def read(page: Page) -> None:
