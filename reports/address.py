@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from .choices import Subject
 from .rules import Layout, Period, period_named
 from .workplace import Unusable
 
@@ -14,17 +15,28 @@ FILTER = "f-"
 AT = "at-"
 OF = "of"
 TURNED = "x"
-DEFAULT = "r=specialist&r=result&m=works&m=clients&m=held&m=held_share&m=used&p=30"
-PERIODS = ("week", "month", "last_month", "quarter", "year", "last_year", "30", "90", "365")
+SUBJECT = "s"
+ORDINARY = {
+    Subject.WORKS: "r=specialist&r=result&m=works&m=clients&m=held&m=held_share&m=used&p=30",
+    Subject.PROMISES: "r=specialist&c=month&m=promises&m=promises_kept&m=promises_broken&m=kept_share&p=whole_quarter",
+    Subject.MONEY: "r=specialist&m=billed&m=collected&m=collected_share&p=month",
+}
+"""What a report of a subject is where no attribute and no measure is chosen."""
+
+PERIODS = ("week", "month", "last_month", "quarter", "year", "last_year", "whole_month", "whole_quarter", "30", "90",
+           "365")  # fmt: skip
 
 
 def layout_of(params: QueryDict, day: date) -> Layout:
     """The layout that an address writes; without anything chosen the ordinary one.
 
     Raises:
-        Unusable: a date is none. What else is wrong the layout itself tells.
+        Unusable: a date is none, or there is no such subject. What else is wrong the layout itself tells.
     """
-    params = _whole_of(params)
+    subject = subject_of(params)
+    if params.get(SUBJECT, subject) != subject:
+        raise Unusable(("subject", str(params[SUBJECT])))
+    params = _whole_of(params, subject)
     return Layout(
         rows=_several(params, "r"),
         columns=_several(params, "c"),
@@ -38,14 +50,22 @@ def layout_of(params: QueryDict, day: date) -> Layout:
         turned=frozenset(_several(params, TURNED)),
         chart=params.get("chart", ""),
         drill=_several(params, "d"),
+        subject=subject,
     )
 
 
-def _whole_of(params: QueryDict) -> QueryDict:
+def subject_of(params: QueryDict) -> Subject:
+    """What the report is about: contacts, unless another subject is told. Settings of before there were others tell
+    none."""
+    told = params.get(SUBJECT, "")
+    return Subject(told) if told in Subject.values else Subject.WORKS
+
+
+def _whole_of(params: QueryDict, subject: Subject) -> QueryDict:
     """Where no attribute and no measure is chosen, those of the ordinary report, with all else that was asked."""
     if set(params) & {"r", "c", "m"}:
         return params
-    whole = QueryDict(DEFAULT, mutable=True)
+    whole = QueryDict(ORDINARY[subject], mutable=True)
     if {"from", "to"} & set(params):
         del whole["p"]
     for name, values in params.lists():
@@ -83,6 +103,8 @@ def address_of(layout: Layout, named: str = "", **changes: Any) -> str:
     """The query of a layout. ``named`` is the name of its period, which then moves on with the days; ``changes``
     replace single parameters, None takes one out."""
     query = QueryDict(mutable=True)
+    if layout.subject != Subject.WORKS:
+        query[SUBJECT] = layout.subject.value
     query.setlist("r", list(layout.rows))
     query.setlist("c", list(layout.columns))
     query.setlist("m", list(layout.measures))
@@ -116,7 +138,9 @@ def period_name(params: QueryDict) -> str:
     chosen = params.get("p", "")
     if chosen in PERIODS:
         return chosen
-    return "" if {"from", "to"} & set(params) else "30" if not params.get("m") else ""
+    if {"from", "to"} & set(params) or params.get("m"):
+        return ""
+    return QueryDict(ORDINARY[subject_of(params)])["p"]
 
 
 def normal(query: str, day: date) -> str:

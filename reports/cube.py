@@ -173,7 +173,7 @@ class _Source:
         value = expression(self.table)
         if value.type().is_boolean():
             return self.table.count(where=value if once is None else value & once)
-        return value.sum(where=once).cast("int64")
+        return _summed(value, once)
 
     def _once(self, way: frozenset[str]) -> Any:
         """One row of each that unnesting the other lists has repeated; None where there is no other."""
@@ -260,7 +260,15 @@ def _grouped(table: Any, keys: Mapping[str, Any], values: Values) -> Any:
 
 
 def _added(table: Any, sums: Mapping[str, str]) -> Values:
-    return {code: table[column].sum().cast("int64") for code, column in sums.items()}
+    return {code: _summed(table[column]) for code, column in sums.items()}
+
+
+def _summed(value: Any, where: Any = None) -> Any:
+    """Whole numbers stay whole, and money is exact to the kopeck."""
+    return value.sum(where=where).cast(_MONEY if value.type().is_decimal() else "int64")
+
+
+_MONEY = "decimal(38, 2)"
 
 
 def _sum_name(code: str, way: int) -> str:
@@ -295,15 +303,16 @@ def narrowed(facts: Any, key: str, where: Mapping[Attribute, Sequence[Any]]) -> 
     return facts
 
 
-def behind(code: str, facts: Any) -> Any:
-    """Only rows that the measure counts; of one that is derived, those that anything of it counts."""
-    return facts.filter(reduce(lambda one, other: one | other, [_counts(one, facts) for one in counted([code])]))
+def behind(code: str, fact: Fact, facts: Any) -> Any:
+    """Only rows that the measure counts; of one that is derived, those that anything of it counts among ``facts``."""
+    parts = [_counts(one, facts) for one in counted([code]) if one.fact is fact]
+    return facts.filter(reduce(lambda one, other: one | other, parts))
 
 
 def _counts(measure: Counted, facts: Any) -> Any:
     if isinstance(measure, Additive):
         value = ibis.literal(True) if measure.expression is None else measure.expression(facts)
-        return value if value.type().is_boolean() else value > 0
+        return value if value.type().is_boolean() else value != 0
     return (facts[measure.column] if isinstance(measure, Distinct) else facts.assignment).notnull()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import IO, Any
 
 import xlsxwriter
@@ -34,7 +35,13 @@ def _path(grid: Grid, key: Sequence[Any], depth: int) -> list[str]:
 def _values(grid: Grid, figures: Sequence[Figure]) -> Iterator[Any]:
     for one in figures:
         for value in (one.value if one.share is None else 100 * one.share, *([one.change] if grid.before else [])):
-            yield round(value, 4) if isinstance(value, float) else value
+            yield _rounded(value)
+
+
+def _rounded(value: Any) -> Any:
+    """A ratio, of money too, to four places; a sum of money as it is."""
+    is_long = isinstance(value, Decimal) and int(value.as_tuple().exponent) < -4
+    return round(value, 4) if isinstance(value, float) or is_long else value
 
 
 def _row_names(grid: Grid) -> str:

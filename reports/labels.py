@@ -20,7 +20,8 @@ from contacts.works.models import Campaign, Direction, Instrument, Topic, Work, 
 from crm.staff.models import Department, Employee, Group
 from crm.staff.rules import name_key
 from crm.ui import formats
-from debts.choices import DepthBand, Owner
+from debts.choices import DepthBand, Owner, PromiseState
+from debts.models import NonpaymentReason
 from triggers.choices import Band
 
 from .catalogue import Attribute
@@ -30,6 +31,7 @@ Labels = dict[Any, str]
 _CHOICES: dict[str, Any] = {
     "state": WorkState, "kind": WorkKind, "method": Method, "stage": Stage, "band": Band, "category": Category,
     "size": SizeSegment, "status": ClientStatus, "debt_work": Owner, "debt_depth": DepthBand,
+    "promise_state": PromiseState,
 }  # fmt: skip
 _ROWS: dict[str, Callable[[], QuerySet[Any]]] = {
     "employee": lambda: Employee.objects.only("full_name", "username"),
@@ -44,6 +46,7 @@ _ROWS: dict[str, Callable[[], QuerySet[Any]]] = {
     "group": lambda: Group.objects.all(),
     "department": lambda: Department.objects.all(),
     "region": lambda: Region.objects.all(),
+    "reason": lambda: NonpaymentReason.objects.all(),
 }
 
 _SCOPED: dict[str, tuple[str, Callable[[Employee], QuerySet[Any]]]] = {
@@ -112,7 +115,10 @@ _WRITTEN: dict[str, Callable[[Any], str]] = {
     "hour": lambda hour: f"{hour}:00",
     "incoming": lambda flag: pgettext("calls", "Incoming") if flag else pgettext("calls", "Outgoing"),
 }
-_IN_THEIR_ORDER = {"debt_depth": {band.value: place for place, band in enumerate(DepthBand)}}
+_IN_THEIR_ORDER = {
+    "debt_depth": {band.value: place for place, band in enumerate(DepthBand)},
+    "promise_state": {state.value: place for place, state in enumerate(PromiseState)},
+}
 _AS_THEY_ARE = frozenset({"day", "week", "month", "quarter", "year", "weekday", "hour", "stage"})
 
 
@@ -123,5 +129,6 @@ def order(attribute: Attribute, value: Any, named: Labels) -> tuple[Any, ...]:
     if attribute.of_work and value in _OF_NO_WORK:
         return (1,)
     if attribute.names in _IN_THEIR_ORDER:
-        return (0, _IN_THEIR_ORDER[attribute.names].get(value, len(DepthBand)))
+        places = _IN_THEIR_ORDER[attribute.names]
+        return (0, places.get(value, len(places)))
     return (0, value) if attribute.names in _AS_THEY_ARE else (0, name_key(named[value]))

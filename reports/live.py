@@ -18,7 +18,7 @@ from contacts.works.models import Campaign
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 from crm.staff.queries import Scope, scope_of
-from debts.queries import with_debt_work, with_depth_band
+from debts.queries import with_debt_owner, with_depth_band
 
 from .catalogue import SEGMENT, Attribute, Place
 from .choices import Fact
@@ -33,7 +33,7 @@ _SIZE = Case(
 
 
 _ROWS = {
-    Place.CLIENT: ("client", lambda: with_debt_work(with_depth_band(Client.objects.annotate(size=_SIZE), today()))),
+    Place.CLIENT: ("client", lambda: with_debt_owner(with_depth_band(Client.objects.annotate(size=_SIZE), today()))),
     Place.EXECUTOR: ("executor", lambda: Employee.objects.all()),
     Place.PERSON: ("person", lambda: ContactPerson.objects.exclude(characteristics=[])),
     Place.CAMPAIGN: ("campaign", lambda: Campaign.objects.all()),

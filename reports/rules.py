@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from urllib.parse import quote
 
-from crm.months import first_of_month, month_after
+from crm.months import first_of_month, last_of_month, month_after, months_before
+
+from .choices import Subject
 
 ONE_DAY = timedelta(days=1)
 
@@ -38,9 +40,13 @@ class Period:
 ROLLING = ("30", "90", "365")
 """Names of periods that are so many days up to today."""
 
+WHOLE = {"whole_month": 1, "whole_quarter": 3}
+"""Names of periods that are so many months from their first day to their last, whatever the day is."""
+
 
 def period_named(name: str, day: date) -> Period | None:
-    """``week``, ``month``, ``quarter``, ``year`` up to the day, ``last_month``, ``last_year``, or of ``ROLLING``."""
+    """``week``, ``month``, ``quarter``, ``year`` up to the day, ``last_month``, ``last_year``, of ``ROLLING``, or of
+    ``WHOLE``: with the days to come, for which there are promises."""
     if name in ROLLING:
         return Period(day - timedelta(days=int(name) - 1), day)
     starts = {
@@ -51,6 +57,9 @@ def period_named(name: str, day: date) -> Period | None:
     }
     if name in starts:
         return Period(starts[name], day)
+    if name in WHOLE:
+        start = starts[name.removeprefix("whole_")]
+        return Period(start, last_of_month(months_before(start, 1 - WHOLE[name])))
     if name == "last_month":
         return Period(first_of_month(first_of_month(day) - ONE_DAY), first_of_month(day) - ONE_DAY)
     if name == "last_year":
@@ -85,7 +94,8 @@ MOST_DIMENSIONS = 4
 
 @dataclass(frozen=True)
 class Layout:
-    """What a report shows: attributes by code, ``filters`` by attribute, values as the address writes them.
+    """What a report shows: attributes by code, ``filters`` by attribute, values as the address writes them; all of them
+    of one ``subject``.
 
     ``measure`` is ordered by where ``by`` says: a code of a measure, with «-» for the greatest first; empty for the
     order of the attributes. ``share`` is ``row``, ``column``, ``total`` or empty; ``compared`` ``before``, ``year`` or
@@ -106,6 +116,7 @@ class Layout:
     turned: frozenset[str] = frozenset()
     chart: str = ""
     drill: tuple[str, ...] = ()
+    subject: Subject = Subject.WORKS
 
     @property
     def attributes(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from .choices import Fact
+from .choices import FACTS, Fact, Subject
 
 USE = pa.struct([("id", pa.int64()), ("quantity", pa.int32())])
 
@@ -12,7 +12,7 @@ NO_WORK, NO_WORK_WORD = -1, "-"
 """The value of an attribute of works for what belongs to no work: a call nobody noted, a login. Not that of a work
 without a value, which is null."""
 
-_OF_ALL = [
+_OF_CONTACTS = [
     ("day", pa.date32()),
     ("hour", pa.int8()),
     ("client", pa.int64()),
@@ -57,13 +57,41 @@ _OWN = {
         ("session_minutes", pa.int32()),
     ],
 }
-SCHEMAS = {fact: pa.schema([*_OF_ALL, *_OWN[fact]]) for fact in Fact}
+MONEY = pa.decimal128(16, 2)
+"""Roubles with their kopecks, never a float."""
+
+_OF_DEBTS = [("day", pa.date32()), ("client", pa.int64()), ("band", pa.string())]
+_OWN_OF_DEBTS = {
+    Fact.PROMISES: [
+        ("promise", pa.int64()),
+        ("made_on", pa.date32()),
+        ("made_by", pa.int64()),
+        ("state", pa.string()),
+        ("reason", pa.int64()),
+        ("amount", MONEY),
+        ("received", MONEY),
+    ],
+    Fact.INVOICES: [("invoice", pa.int64()), ("amount", MONEY), ("billed_client", pa.int64())],
+    Fact.PAYMENTS: [("payment", pa.int64()), ("amount", MONEY), ("is_reversal", pa.bool_()), ("payer", pa.int64())],
+}
+SCHEMAS = {
+    **{fact: pa.schema([*_OF_CONTACTS, *_OWN[fact]]) for fact in FACTS[Subject.WORKS]},
+    **{fact: pa.schema([*_OF_DEBTS, *own]) for fact, own in _OWN_OF_DEBTS.items()},
+}
 """One row a work, a call, a week of a distributive. ``stages``, ``instruments`` and ``cases`` (what was talked about)
 hold one empty element where there is nothing, so that a report by them shows such works in a row of their own. ``band``
 is what the indicator said of the client on that day, ``levels`` its nine letters; ``size`` and ``cadence`` are what
 they were on that day. A call has its own time, employee, person and way, and of its work all that a work is told by;
 ``had_login``: on that day a work with the client had a login to the system, which is what makes a call one of quality.
+
+One row a promise, on the day it was agreed for, with the band of the day it was made: ``received`` is what was paid
+from then through the agreed day, from nothing to what was promised. One row an invoice, on the first day of its month;
+what voids it is a row too, with the opposite sum, and ``billed_client`` is empty for both. One row a payment or
+reversal, whose ``payer`` is empty.
 """
 
-KEYS = {Fact.WORKS: "work", Fact.CALLS: "call", Fact.USAGE: "usage"}
+KEYS = {
+    Fact.WORKS: "work", Fact.CALLS: "call", Fact.USAGE: "usage",
+    Fact.PROMISES: "promise", Fact.INVOICES: "invoice", Fact.PAYMENTS: "payment",
+}  # fmt: skip
 """The column with the id of the row in the database."""

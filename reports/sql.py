@@ -1,6 +1,6 @@
 """The statements that read a month of facts from the tables: the columns of ``schema``, in place of ``instruments`` two
 lists, ids and quantities. Parameters: ``start`` and ``end``, the first days of the month and of the next, ``zone`` of
-the department, ``answered``, the status of calls that were answered."""
+the department, ``today``, its day, ``answered``, the status of calls that were answered."""
 
 from __future__ import annotations
 
@@ -131,4 +131,43 @@ WHERE u.ends_on >= %(start)s AND u.ends_on < %(end)s
 ORDER BY u.ends_on, u.id
 """
 
-MONTH = {Fact.WORKS: _WORKS, Fact.CALLS: _CALLS, Fact.USAGE: _USAGE}
+# --- Debts: what a merge left with the merged client is shown by the page of the merge only ---------------------------
+
+_PROMISES = f"""
+SELECT p.agreed_on, p.client_id, {_said("band", "p.made_on", "p.client_id")}, p.id, p.made_on, p.made_by_id, p.state,
+       p.reason_id, p.amount,
+       least(p.amount, greatest(0, (
+           SELECT coalesce(sum(y.amount), 0) FROM debts_payment y
+           WHERE y.client_id = p.client_id AND y."on" BETWEEN p.made_on AND p.agreed_on)))
+FROM debts_promise p JOIN clients_client k ON k.id = p.client_id AND k.merged_into_id IS NULL
+WHERE p.agreed_on >= %(start)s AND p.agreed_on < %(end)s
+ORDER BY p.agreed_on, p.id
+"""
+
+
+def _said_by_now(day: str, client: str) -> str:
+    """Of a day that has not come nothing was said."""
+    return f"CASE WHEN {day} <= %(today)s THEN {_said('band', day, client)} END"
+
+
+_INVOICES = f"""
+SELECT i.period, i.client_id, {_said_by_now("i.period", "i.client_id")}, i.id, i.amount,
+       CASE WHEN i.voids_id IS NULL AND v.id IS NULL THEN i.client_id END
+FROM debts_invoice i JOIN clients_client k ON k.id = i.client_id AND k.merged_into_id IS NULL
+LEFT JOIN debts_invoice v ON v.voids_id = i.id
+WHERE i.period >= %(start)s AND i.period < %(end)s
+ORDER BY i.period, i.id
+"""
+
+_PAYMENTS = f"""
+SELECT y."on", y.client_id, {_said_by_now('y."on"', "y.client_id")}, y.id, y.amount, y.reverses_id IS NOT NULL,
+       CASE WHEN y.reverses_id IS NULL THEN y.client_id END
+FROM debts_payment y JOIN clients_client k ON k.id = y.client_id AND k.merged_into_id IS NULL
+WHERE y."on" >= %(start)s AND y."on" < %(end)s
+ORDER BY y."on", y.id
+"""
+
+MONTH = {
+    Fact.WORKS: _WORKS, Fact.CALLS: _CALLS, Fact.USAGE: _USAGE,
+    Fact.PROMISES: _PROMISES, Fact.INVOICES: _INVOICES, Fact.PAYMENTS: _PAYMENTS,
+}  # fmt: skip

@@ -29,8 +29,8 @@ from crm.staff.models import Employee
 from crm.staff.rules import name_key
 
 from . import actions, tasks
-from .address import FILTER, address_of, layout_of, period_name
-from .catalogue import MEASURES, Attribute
+from .address import FILTER, address_of, layout_of, period_name, subject_of
+from .catalogue import MEASURES, Attribute, measures_of
 from .charting import chart_of
 from .export import csv_of, xlsx_of
 from .grid import Grid
@@ -38,6 +38,7 @@ from .labels import Labels, labels, labels_for, order
 from .presets.queries import LIST_CODE
 from .presets.views import chips
 from .rules import MOST_DIMENSIONS, Layout
+from .subjects import subjects_for
 from .words import (
     COMPARED_NAMES,
     PERIOD_NAMES,
@@ -62,8 +63,9 @@ EXPORTS, MOST_OPTIONS = (XLSX, CSV), 500
 @login_required
 def page(request: HttpRequest) -> HttpResponseBase:
     """The report that the address describes; what is wrong with it is said above the same form."""
-    employee, known = cast(Employee, request.user), attributes()
-    context: dict[str, Any] = {"problems": []}
+    employee, subject = cast(Employee, request.user), subject_of(request.GET)
+    known = attributes(subject)
+    context: dict[str, Any] = {"problems": [], "subject": subject}
     try:
         layout = layout_of(request.GET, today())
         context |= _form(request, layout, known) | chips(employee, address_of(layout, period_name(request.GET)))
@@ -98,7 +100,7 @@ def _file(request: HttpRequest, employee: Employee, grid: Grid, file_format: str
         response = StreamingHttpResponse(csv_of(grid), content_type=CONTENT_TYPES[CSV])
         response["Content-Disposition"] = f'attachment; filename="{log.file_name}"'
         return response
-    book = xlsx_of(grid, gettext("Contacts with clients"), above_of(employee, grid))
+    book = xlsx_of(grid, str(grid.layout.subject.label), above_of(employee, grid))
     return FileResponse(book, as_attachment=True, filename=log.file_name, content_type=CONTENT_TYPES[XLSX])
 
 
@@ -119,7 +121,8 @@ def _form(request: HttpRequest, layout: Layout, known: Mapping[str, Attribute]) 
     return {
         "layout": layout,
         "attributes": sorted(known.values(), key=lambda one: str(one.label)),
-        "measures": MEASURES.values(),
+        "measures": measures_of(layout.subject).values(),
+        "subjects": subjects_for(layout, known, named),
         "rows": [layout.rows[place] if place < len(layout.rows) else "" for place in slots],
         "columns": [layout.columns[place] if place < len(layout.columns) else "" for place in slots],
         "periods": PERIOD_NAMES.items(),
@@ -144,7 +147,8 @@ def _form(request: HttpRequest, layout: Layout, known: Mapping[str, Attribute]) 
 @login_required
 def choose(request: HttpRequest, code: str) -> HttpResponse:
     """The values of an attribute in the period of the report, to choose a filter from."""
-    employee, known = cast(Employee, request.user), attributes()
+    employee, subject = cast(Employee, request.user), subject_of(request.GET)
+    known = attributes(subject)
     if code not in known:
         raise Http404
     try:
@@ -153,12 +157,14 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         chosen = typed(known[code], layout.filters.get(code, ()))
     except Unusable as wrong:
         tasks.mend(wrong)
-        return render(request, "reports/choose.html", {"problems": problems_said(wrong, known)}, status=400)
+        refused = {"problems": problems_said(wrong, known), "subject": subject}
+        return render(request, "reports/choose.html", refused, status=400)
     without = replace(layout, filters={one: texts for one, texts in layout.filters.items() if one != code})
     absent = [value for value in chosen if value not in values]
     named = labels(known[code], values) | labels_for(employee, known[code], absent)
     options, more = _options(known[code], [*values, *absent], named, chosen, request.GET.get("q", ""))
     context = {
+        "subject": subject,
         "attribute": known[code],
         "name": FILTER + code,
         "options": options,
@@ -190,7 +196,7 @@ def refresh(request: HttpRequest) -> HttpResponse:
     """Take in what has changed, now."""
     try:
         actions.refresh()
-        notes.success(request, gettext("The report holds all contacts as they are now"))
+        notes.success(request, gettext("The report holds everything as it is now"))
     except actions.RefreshInProgress:
         notes.info(request, gettext("Somebody is refreshing the reports this very moment: look again in a minute"))
     query, page = request.POST.get("query", ""), reverse(_PAGES.get(request.POST.get("page", ""), "reports:page"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from django.http import QueryDict
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.staff.models import Employee
 
 from .address import FILTER, address_of
-from .catalogue import MEASURES, Attribute
+from .catalogue import ATTRIBUTES, MEASURES, Attribute
 from .grid import Grid
 from .labels import labels_for
 from .messages import LAYOUT
@@ -27,6 +28,8 @@ PERIOD_NAMES = {
     "quarter": _("This quarter"),
     "year": _("This year"),
     "last_year": _("Last year"),
+    "whole_month": _("This whole month"),
+    "whole_quarter": _("This whole quarter"),
     "30": _("Last 30 days"),
     "90": _("Last 90 days"),
     "365": _("Last 365 days"),
@@ -60,7 +63,8 @@ def _values_said(employee: Employee, attribute: Attribute, texts: tuple[str, ...
 
 
 def problems_said(wrong: Unusable, known: Mapping[str, Attribute]) -> list[str]:
-    words = {code: str(one.label) for code, one in (*known.items(), *MEASURES.items())}
+    every = [*chain.from_iterable(one.items() for one in ATTRIBUTES.values()), *MEASURES.items(), *known.items()]
+    words = {code: str(one.label) for code, one in every}
     return [str(LAYOUT[code]) % {"what": words.get(what, what)} for code, what in wrong.problems]
 
 

@@ -14,8 +14,8 @@ from clients.models import SegmentType
 from crm.staff.models import Employee
 
 from . import engine, files, rules
-from .catalogue import FIXED, MEASURES, SEGMENT, Attribute, Place, facts_of
-from .choices import Fact
+from .catalogue import ATTRIBUTES, MEASURES, SEGMENT, Attribute, Place, facts_of, measures_of
+from .choices import FACTS, Fact, Subject
 from .cube import Cube, Key, TooLarge, behind, compute, narrowed, unnest, value_of
 from .live import seen_by
 from .queries import Sources, sources
@@ -43,13 +43,13 @@ class Report:
     changed_since: datetime | None
 
 
-def attributes() -> dict[str, Attribute]:
-    """All attributes by code: the fixed ones and one for each type of segment in use. One statement."""
+def attributes(subject: Subject = Subject.WORKS) -> dict[str, Attribute]:
+    """All attributes of a subject by code: the fixed ones and one for each type of segment in use. One statement."""
     segments = (
         Attribute(f"{SEGMENT}{one.pk}", one.name, place=Place.CLIENT, of=str(one.pk), names="segment")
         for one in SegmentType.objects.filter(is_active=True)
     )
-    return FIXED | {one.code: one for one in segments}
+    return {**ATTRIBUTES[subject], **{one.code: one for one in segments}}
 
 
 def report(employee: Employee, layout: Layout, known: Mapping[str, Attribute]) -> Report:
@@ -68,11 +68,18 @@ def report(employee: Employee, layout: Layout, known: Mapping[str, Attribute]) -
 
 
 def check(layout: Layout, known: Mapping[str, Attribute]) -> None:
-    problems = rules.layout_errors(layout, list(known), list(MEASURES))
+    problems = rules.layout_errors(layout, list(known), list(measures_of(layout.subject)))
+    problems = [("elsewhere", what) if _is_elsewhere(code, what) else (code, what) for code, what in problems]
     if not problems and layout.compared and any(known[code].is_time for code in layout.attributes):
         problems = [("compared_time", "")]
     if problems:
         raise Unusable(*problems)
+
+
+def _is_elsewhere(code: str, what: str) -> bool:
+    """Whether a code that this subject does not know is one of another."""
+    known = {"measure": (MEASURES,), "attribute": tuple(ATTRIBUTES.values())}.get(code, ())
+    return any(what in codes for codes in known)
 
 
 def _cube(employee: Employee, layout: Layout, known: Mapping[str, Attribute]) -> tuple[Cube, datetime | None]:
@@ -91,35 +98,42 @@ def drill(
     page: slice,
     measure: str = "",
 ) -> tuple[int, list[int]]:
-    """What ``measure`` (works, unless told) counts in a cell or total: how many rows, and the ids of a page of them,
-    newest first.
+    """What ``measure`` (the first of its subject, unless told) counts in a cell or total: how many rows, and the ids of
+    a page of them, newest first.
 
-    ``at`` are the values of the attributes that the cell keeps. The ids are of works, of calls or of usage, as
-    ``drilled_fact`` says.
+    ``at`` are the values of the attributes that the cell keeps. The ids are of what ``drilled_fact`` says.
 
     Raises:
         Unusable: as for a report, or there is no such measure.
     """
     check(layout, known)
-    measure = measure or "works"
-    fact = drilled_fact(measure)
+    measure = measure or ordinary_measure(layout.subject)
+    fact = drilled_fact(measure, layout.subject)
     with seen(employee, replace(layout, measures=(measure,)), known, at) as (_backend, facts, _changed):
         found = narrowed(facts[fact], KEYS[fact], {known[code]: [value] for code, value in at.items()})
-        found = behind(measure, found).select(KEYS[fact], "day")
+        found = behind(measure, fact, found).select(KEYS[fact], "day")
         ordered = found.order_by([found.day.desc(), found[KEYS[fact]].desc()])
         shown = ordered.limit(page.stop - page.start, offset=page.start)
         return int(found.count().to_pyarrow().as_py()), shown.to_pyarrow()[KEYS[fact]].to_pylist()
 
 
-def drilled_fact(measure: str) -> Fact:
-    """What stands behind a figure of the measure.
+def drilled_fact(measure: str, subject: Subject = Subject.WORKS) -> Fact:
+    """What stands behind a figure of the measure; of a ratio of two kinds of facts, what it is a share of.
 
     Raises:
-        Unusable: there is no such measure.
+        Unusable: there is no such measure, or it is of another subject.
     """
     if measure not in MEASURES:
         raise Unusable(("measure", measure))
-    return facts_of([measure])[0]
+    fact = facts_of([measure])[0]
+    if fact not in FACTS[subject]:
+        raise Unusable(("elsewhere", measure))
+    return fact
+
+
+def ordinary_measure(subject: Subject) -> str:
+    """What is counted where nothing else is asked for: the rows of the subject."""
+    return next(iter(measures_of(subject)))
 
 
 def values_of(employee: Employee, layout: Layout, known: Mapping[str, Attribute], code: str) -> list[Any]:
@@ -183,11 +197,12 @@ def _whole(period: Period, facts: Collection[Fact]) -> Sources:
 EMPTY = "~"
 """How an address writes the value of what has none."""
 
-_DAYS = frozenset({"day", "week", "month", "quarter"})
+_DAYS = frozenset({"day", "week", "month", "quarter", "made_month"})
 _NUMBERS = frozenset(
     {
         "specialist", "result", "client", "person", "incoming", "direction", "topic", "stage", "instrument", "campaign",
-        "case", "year", "weekday", "hour", "group", "department", "owner", "manager", "region",
+        "case", "year", "weekday", "hour", "group", "department", "owner", "manager", "region", "debt_owner", "made_by",
+        "reason",
     }
 )  # fmt: skip
 

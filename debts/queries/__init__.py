@@ -1,7 +1,15 @@
 """Reads of debts, always of clients that the employee sees."""
 
 from .depth import debt_on, depth_on, with_debt, with_depth_band
-from .ownership import Ownership, debt_work_of, owned_by_managers, owner_among, owner_of, with_debt_work
+from .ownership import (
+    Ownership,
+    debt_work_of,
+    owned_by_managers,
+    owner_among,
+    owner_of,
+    with_debt_owner,
+    with_debt_work,
+)
 from .promises import clients_waited_for, due_first, pending_promise, promises_of, reliability_of, with_received
 from .settlement import Documents, DueCalendar, documents_of, due_of
 
@@ -23,6 +31,7 @@ __all__ = [
     "promises_of",
     "reliability_of",
     "with_debt",
+    "with_debt_owner",
     "with_debt_work",
     "with_depth_band",
     "with_received",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from clients.models import Client
 from crm.staff.models import Employee
@@ -55,6 +55,13 @@ def with_debt_work(clients: QuerySet[Client]) -> QuerySet[Client]:
     """Clients with ``debt_work``: the role that does their debt work now."""
     by_manager = When(owned_by_managers(), then=Value(Owner.MANAGER.value))
     return clients.annotate(debt_work=Case(by_manager, default=Value(Owner.SPECIALIST.value), output_field=CharField()))
+
+
+def with_debt_owner(clients: QuerySet[Client]) -> QuerySet[Client]:
+    """Clients with ``debt_work`` and ``debt_owner_id``: who of that role does it now, None where there is nobody."""
+    of_manager = When(debt_work=Owner.MANAGER.value, then=F("account_manager_id"))
+    owner = Case(of_manager, default=F("specialist_id"), output_field=BigIntegerField())
+    return with_debt_work(clients).annotate(debt_owner_id=owner)
 
 
 def debt_work_of(*employees: int) -> Q:

@@ -16,8 +16,9 @@ from django.utils import timezone
 from contacts.calls.choices import SUCCESSFUL
 from crm.months import first_of_month, month_after
 from crm.staff.calendar import today
+from debts.models import Promise
 from reports import files, queries
-from reports.choices import Fact
+from reports.choices import FACTS, Fact, Subject
 from reports.models import FactMonth, StaleMonth
 from reports.queries import Month
 from reports.schema import SCHEMAS, USE
@@ -68,7 +69,9 @@ def _name(fact: Fact, month: date, name: str, size: int, rows: int, taken_at: da
 
 
 def _batches(fact: Fact, month: date) -> Iterator[dict[str, Any]]:
-    values = {"start": month, "end": month_after(month), "zone": settings.TIME_ZONE, "answered": SUCCESSFUL}
+    values = {
+        "start": month, "end": month_after(month), "zone": settings.TIME_ZONE, "today": today(), "answered": SUCCESSFUL,
+    }  # fmt: skip
     with connection.connection.cursor(name="facts", withhold=False) as cursor:
         cursor.itersize = BATCH
         cursor.execute(MONTH[fact], values)
@@ -77,9 +80,11 @@ def _batches(fact: Fact, month: date) -> Iterator[dict[str, Any]]:
 
 
 def _columns(fact: Fact, rows: list[tuple[Any, ...]]) -> dict[str, Any]:
-    """The row of the statement has what was used as two lists, the file as one of pairs."""
+    """Of contacts the row of the statement has what was used as two lists, the file as one of pairs."""
     names = SCHEMAS[fact].names
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
+    if fact not in FACTS[Subject.WORKS]:
+        return dict(zip(names, columns, strict=True))
     place = names.index("instruments")
     columns[place : place + 2] = [_used(*columns[place : place + 2])]
     table = dict(zip(names, columns, strict=True))
@@ -125,7 +130,11 @@ def _alone() -> Iterator[None]:
 
 
 def expect_bands() -> None:
-    """The months of yesterday and today are written anew: bands of the day become known in the night."""
+    """The months of yesterday and today, and those that promises of these days are for, are written anew: bands of the
+    day become known in the night."""
     day = today()
-    months = {first_of_month(day), first_of_month(day - timedelta(days=1))}
-    StaleMonth.objects.bulk_create(StaleMonth(fact=fact, month=month) for month in sorted(months) for fact in Fact)
+    days = (day - timedelta(days=1), day)
+    months = {(fact, first_of_month(one)) for one in days for fact in Fact}
+    promised = Promise.objects.filter(made_on__in=days).order_by().values_list("agreed_on", flat=True).distinct()
+    months |= {(Fact.PROMISES, first_of_month(agreed_on)) for agreed_on in promised}
+    StaleMonth.objects.bulk_create(StaleMonth(fact=fact, month=month) for fact, month in sorted(months))

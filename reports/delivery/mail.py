@@ -36,8 +36,9 @@ def message_of(delivery: Delivery, employee: Employee, due_on: date) -> tuple[Em
         Unusable: the report cannot be shown.
     """
     with translation.override(employee.language):
-        known = attributes()
-        computed = report(employee, layout_of(QueryDict(delivery.address), due_on), known)
+        layout = layout_of(QueryDict(delivery.address), due_on)
+        known = attributes(layout.subject)
+        computed = report(employee, layout, known)
         grid = Grid(computed.cube, computed.before, known)
         return _written(delivery, employee, due_on, grid, computed.changed_since), len(grid.lines)
 

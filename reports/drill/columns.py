@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,23 +18,11 @@ from contacts.works.models import Work
 from crm.staff.models import Employee
 from crm.ui.exporting import ExportColumn
 from crm.ui.formats import DASH, day, moment, number
+from debts.models import Invoice, Payment
 from reports.choices import Fact
 
-
-@dataclass(frozen=True)
-class Column:
-    """``value`` of a work, as it stands in a file; ``url`` is what it opens on the page.
-
-    ``related`` and ``many`` are what rows are read with, ``css`` the class of its cells.
-    """
-
-    code: str
-    label: Any
-    value: Callable[[Any], Any]
-    url: Callable[[Any], str] | None = None
-    related: tuple[str, ...] = ()
-    many: str = ""
-    css: str = ""
+from . import debts
+from .column import CLIENT, Column, name_of
 
 
 @dataclass(frozen=True)
@@ -41,10 +30,6 @@ class Cell:
     text: str
     url: str
     css: str
-
-
-def _name(row: Any) -> str:
-    return str(row) if row is not None else ""
 
 
 def _stages(work: Work) -> str:
@@ -60,52 +45,48 @@ _INCOMING: Any = pgettext_lazy("calls", "Incoming")
 _OUTGOING: Any = pgettext_lazy("calls", "Outgoing")
 _YES: Any = _("yes")
 _NO: Any = _("no")
-_CLIENT = Column(
-    "client", _("Client"), lambda row: f"{row.client.number} - {row.client.name}" if row.client else "",
-    lambda row: row.client.get_absolute_url() if row.client else "", related=("client",),
-)  # fmt: skip
 _WORKS = {
     column.code: column
     for column in (
         Column("number", pgettext_lazy("contact", "Work"), lambda work: work.number,
                lambda work: work.get_absolute_url(), css="nowrap"),
         Column("day", _("Date"), lambda work: work.counts_on, css="nowrap"),
-        _CLIENT,
+        CLIENT,
         Column("executor", _("Executor"), lambda work: work.executor.short_name if work.executor else "",
                related=("executor",), css="nowrap"),
         Column("state", _("State"), lambda work: work.get_state_display(), css="nowrap"),
-        Column("result", _("Reason / result"), lambda work: _name(work.result), related=("result",)),
-        Column("person", _("Person"), lambda work: _name(work.person), related=("person",)),
+        Column("result", _("Reason / result"), lambda work: name_of(work.result), related=("result",)),
+        Column("person", _("Person"), lambda work: name_of(work.person), related=("person",)),
         Column("minutes", _("Minutes"), lambda work: work.minutes, css="num"),
         Column("planned_at", _("Planned at"), lambda work: work.planned_at, css="nowrap"),
         Column("done_at", _("Done at"), lambda work: work.done_at, css="nowrap"),
         Column("kind", _("Kind"), lambda work: work.get_kind_display(), css="nowrap"),
-        Column("direction", _("Direction"), lambda work: _name(work.direction), related=("direction",)),
+        Column("direction", _("Direction"), lambda work: name_of(work.direction), related=("direction",)),
         Column("method", _("Method"), lambda work: work.get_method_display(), css="nowrap"),
         Column("incoming", _("Incoming or outgoing"),
                lambda work: _INCOMING if work.is_incoming else _OUTGOING, css="nowrap"),
-        Column("topic", _("Topic"), lambda work: _name(work.topic), related=("topic",)),
+        Column("topic", _("Topic"), lambda work: name_of(work.topic), related=("topic",)),
         Column("stages", _("Stages"), _stages),
         Column("login", _("Logged in to the system"), lambda work: _YES if work.with_login else _NO),
         Column("instruments", _("Instruments used"), _instruments, many="instruments__instrument"),
-        Column("campaign", _("Campaign"), lambda work: _name(work.campaign), related=("campaign",)),
+        Column("campaign", _("Campaign"), lambda work: name_of(work.campaign), related=("campaign",)),
         Column("goal", _("Goal"), lambda work: work.goal),
         Column("comment", _("Comment"), lambda work: work.comment),
-        Column("group", _("Group"), lambda work: _name(work.executor.group) if work.executor else "",
+        Column("group", _("Group"), lambda work: name_of(work.executor.group) if work.executor else "",
                related=("executor__group",)),
         Column("owner", _("Client's specialist"),
                lambda work: work.client.specialist.short_name if work.client.specialist else "",
                related=("client__specialist",), css="nowrap"),
         Column("category", _("Category"), lambda work: work.client.category, related=("client",)),
-        Column("region", _("Region"), lambda work: _name(work.client.region), related=("client__region",)),
+        Column("region", _("Region"), lambda work: name_of(work.client.region), related=("client__region",)),
     )
 }  # fmt: skip
 _CALLS = {
     column.code: column
     for column in (
         Column("at", _("When"), lambda call: call.at, css="nowrap"),
-        _CLIENT,
-        Column("person", _("Person"), lambda call: _name(call.person) or call.person_name, related=("person",)),
+        CLIENT,
+        Column("person", _("Person"), lambda call: name_of(call.person) or call.person_name, related=("person",)),
         Column("executor", _("Employee"), lambda call: call.employee.short_name if call.employee else "",
                related=("employee",), css="nowrap"),
         Column("way", _("Direction of the call"), lambda call: call.get_direction_display(), css="nowrap"),
@@ -118,8 +99,8 @@ _CALLS = {
 _USAGE = {
     column.code: column
     for column in (
-        _CLIENT,
-        Column("distributive", _("Distributive"), lambda one: _name(one.distributive), related=("distributive",),
+        CLIENT,
+        Column("distributive", _("Distributive"), lambda one: name_of(one.distributive), related=("distributive",),
                css="nowrap"),
         Column("starts_on", _("From"), lambda one: one.starts_on, css="nowrap"),
         Column("ends_on", _("To"), lambda one: one.ends_on, css="nowrap"),
@@ -128,15 +109,23 @@ _USAGE = {
         Column("session_minutes", _("Session minutes"), lambda one: one.session_minutes, css="num"),
     )
 }  # fmt: skip
-ALL: dict[Fact, dict[str, Column]] = {Fact.WORKS: _WORKS, Fact.CALLS: _CALLS, Fact.USAGE: _USAGE}
-ROWS: dict[Fact, Any] = {Fact.WORKS: Work.objects, Fact.CALLS: Call.objects, Fact.USAGE: Usage.objects}
-ORDINARY = ("number", "day", "client", "executor", "state", "result", "person", "minutes")
+ALL: dict[Fact, dict[str, Column]] = {
+    Fact.WORKS: _WORKS, Fact.CALLS: _CALLS, Fact.USAGE: _USAGE,
+    Fact.PROMISES: debts.PROMISES, Fact.INVOICES: debts.INVOICES, Fact.PAYMENTS: debts.PAYMENTS,
+}  # fmt: skip
+ROWS: dict[Fact, Callable[[Employee], QuerySet[Any]]] = {
+    Fact.WORKS: Work.objects.visible_to, Fact.CALLS: Call.objects.visible_to, Fact.USAGE: Usage.objects.visible_to,
+    Fact.PROMISES: debts.promises, Fact.INVOICES: Invoice.objects.visible_to,
+    Fact.PAYMENTS: Payment.objects.visible_to,
+}  # fmt: skip
+ORDINARY = {Fact.WORKS: ("number", "day", "client", "executor", "state", "result", "person", "minutes"),
+            Fact.PROMISES: debts.ORDINARY_OF_PROMISES}  # fmt: skip
 
 
 def chosen(fact: Fact, codes: Sequence[str]) -> list[Column]:
     """These columns in this order, the ordinary ones where none is chosen; those of other facts are left out."""
     known = ALL[fact]
-    ordinary = [code for code in known if fact != Fact.WORKS or code in ORDINARY]
+    ordinary = [code for code in known if code in ORDINARY.get(fact, known)]
     return [known[code] for code in dict.fromkeys(codes) if code in known] or [known[code] for code in ordinary]
 
 
@@ -154,7 +143,7 @@ def unknown(codes: Sequence[str]) -> list[str]:
 
 def rows_of(employee: Employee, fact: Fact, ids: Sequence[int], columns: Sequence[Column]) -> list[Any]:
     """The rows in the order of the ids, with what the columns need; without those that the employee no longer sees."""
-    rows: QuerySet[Any] = ROWS[fact].visible_to(employee).filter(pk__in=ids)
+    rows = ROWS[fact](employee).filter(pk__in=ids)
     related = sorted({path for column in columns for path in column.related})
     rows = rows.select_related(*related) if related else rows
     rows = rows.prefetch_related(*(column.many for column in columns if column.many))
@@ -173,6 +162,8 @@ def _text(value: Any) -> str:
         return moment(value)
     if hasattr(value, "isoformat"):
         return day(value)
+    if isinstance(value, Decimal):
+        return number(value, 2)
     return number(value) if isinstance(value, int) else str(value)
 
 
@@ -185,4 +176,4 @@ def _plainly(column: Column) -> Callable[[Any], Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, int) or hasattr(value, "isoformat") else str(value)
+    return value if value is None or isinstance(value, (int, Decimal)) or hasattr(value, "isoformat") else str(value)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from crm.exchange.actions import exports
@@ -20,16 +21,24 @@ from crm.exchange.export import CSV, XLSX, export_response
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 from reports import tasks
-from reports.address import AT, OF, address_of, layout_of, period_name
-from reports.catalogue import MEASURES, Attribute
+from reports.address import AT, OF, address_of, layout_of, period_name, subject_of
+from reports.catalogue import MEASURES, Attribute, counted
 from reports.choices import Fact
 from reports.labels import labels_for
 from reports.rules import Layout
 from reports.words import filters_said, pairs_of, problems_said
-from reports.workplace import Unusable, attributes, drill, drilled_fact, typed
+from reports.workplace import Unusable, attributes, drill, drilled_fact, ordinary_measure, typed
 
 from .columns import ALL, Column, cells, chosen, earlier, export_columns, rows_of, unknown
 
+HEADINGS = {
+    Fact.WORKS: _("Works behind the figure"),
+    Fact.CALLS: _("Calls behind the figure"),
+    Fact.USAGE: _("Usage behind the figure"),
+    Fact.PROMISES: _("Promises behind the figure"),
+    Fact.INVOICES: _("Invoices behind the figure"),
+    Fact.PAYMENTS: _("Payments behind the figure"),
+}
 PAGE = 50
 LIST_CODE = "reports.works"
 MOVED = "moved"
@@ -40,7 +49,8 @@ MOST, AT_ONCE = 20_000, 2_000
 
 @dataclass(frozen=True)
 class Asked:
-    """``at`` are the values of the cell by attribute; ``fact`` is what ``measure`` counts: works where none is told."""
+    """``at`` are the values of the cell by attribute; ``fact`` is what ``measure`` counts, or the rows of the subject
+    where none is told."""
 
     employee: Employee
     known: Mapping[str, Attribute]
@@ -61,7 +71,8 @@ class Asked:
 @login_required
 def works(request: HttpRequest) -> HttpResponseBase:
     """What one figure counts, newest first."""
-    known = attributes()
+    subject = subject_of(request.GET)
+    known = attributes(subject)
     try:
         asked = _asked(request, known)
         if (file_format := request.GET.get("_export")) in (XLSX, CSV):
@@ -70,7 +81,7 @@ def works(request: HttpRequest) -> HttpResponseBase:
         many, ids = asked.ids(slice(PAGE * (number - 1), PAGE * number))
     except Unusable as wrong:
         tasks.mend(wrong)
-        refused = {"problems": problems_said(wrong, known), "query": ""}
+        refused = {"problems": problems_said(wrong, known), "query": "", "subject": subject}
         return render(request, "reports/drill.html", refused, status=400)
     return render(request, "reports/drill.html", _context(request, asked, many, ids, number))
 
@@ -80,7 +91,7 @@ def _asked(request: HttpRequest, known: Mapping[str, Attribute]) -> Asked:
     if wrong := unknown(layout.drill):
         raise Unusable(*(("column", code) for code in wrong))
     measure = request.GET.get(OF, "")
-    fact = drilled_fact(measure or "works")
+    fact = drilled_fact(measure or ordinary_measure(layout.subject), layout.subject)
     columns = chosen(fact, layout.drill)
     return Asked(cast(Employee, request.user), known, layout, _at(request, known), measure, fact, columns)
 
@@ -108,7 +119,10 @@ def _context(request: HttpRequest, asked: Asked, many: int, ids: list[int], numb
     named = period_name(request.GET)
     return {
         "rows": [(row, cells(row, asked.columns)) for row in asked.rows(ids)],
+        "subject": asked.layout.subject,
         "fact": asked.fact,
+        "heading": HEADINGS[asked.fact],
+        "parts": list(_parts(asked, kept)),
         "many": many,
         "too_many": many > MOST,
         "most": MOST,
@@ -123,6 +137,17 @@ def _context(request: HttpRequest, asked: Asked, many: int, ids: list[int], numb
         "kept": pairs_of(kept.urlencode()),
         "page": Paginator(range(many), PAGE).get_page(number),
     }
+
+
+def _parts(asked: Asked, kept: QueryDict) -> Iterator[tuple[Any, str]]:
+    """What a ratio of two kinds of facts is made of, each with the address of what is behind it in the same cell."""
+    parts = counted([asked.measure]) if asked.measure else []
+    if len({part.fact for part in parts}) < 2:
+        return
+    for part in parts:
+        address = kept.copy()
+        address[OF] = part.code
+        yield part.label, address.urlencode()
 
 
 def _offered(asked: Asked, kept: QueryDict) -> Iterator[tuple[Column, bool, str]]:

@@ -16,7 +16,7 @@ from crm.staff.models import Employee
 from crm.staff.queries import scope_of
 from reports import engine
 from reports.catalogue import MEASURES, PARTS, Additive
-from reports.choices import Fact
+from reports.choices import FACTS, Fact, Subject
 from reports.rules import Period
 from reports.workplace import whole_files
 from triggers.choices import Parameter
@@ -77,12 +77,12 @@ def evidence(employee: Employee, asked: Asked) -> Evidence:
         Unusable: a file is missing or damaged.
     """
     around = Period(asked.period.start - _BEFORE, asked.period.end + _AFTER)
-    with whole_files(around, list(Fact)) as held, engine.connected() as backend:
+    with whole_files(around, FACTS[Subject.WORKS]) as held, engine.connected() as backend:
         facts = {
             fact: (table := engine.read(backend, fact, held.paths[fact])).filter(
                 table.day.between(around.start, around.end)
             )
-            for fact in Fact
+            for fact in FACTS[Subject.WORKS]
         }
         return _Reading(backend, employee, asked, facts).read(held.changed_since)
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from crm.staff.models import Employee
 from crm.staff.rules import may_see_staff
-from reports.ready import READY
+from reports.choices import Subject
+from reports.ready import READY_BY_SUBJECT
 from reports.views import page
 
 from .declared import REPORTS
@@ -59,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     if set(request.GET) & LAYOUT:
         return page(request)
     employee = cast(Employee, request.user)
-    workplace = [Line(f"{reverse('reports:page')}?{query}", name, "") for name, query in READY]
+    workplace = _ready(Subject.WORKS)
     sections = [(title, _lines(code, employee)) for code, title in SECTIONS.items()]
     return render(request, "reports/index.html", {"workplace": workplace, "sections": sections})
 
@@ -73,4 +74,10 @@ def _lines(section: str, employee: Employee) -> list[Line]:
         for place, name, title, about in ELSEWHERE
         if place == section and (name != "staff:employees" or may_see_staff(employee.roles))
     ]
-    return own + others
+    ready = [*_ready(Subject.PROMISES), *_ready(Subject.MONEY)] if section == MONEY else []
+    return ready + own + others
+
+
+def _ready(subject: Subject) -> list[Line]:
+    """The ready settings of the workplace."""
+    return [Line(f"{reverse('reports:page')}?{query}", name, "") for name, query in READY_BY_SUBJECT[subject]]

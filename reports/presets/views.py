@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,9 +19,9 @@ from crm.staff.models import Employee
 from crm.ui.models import SavedView
 from crm.ui.scoping import get_visible
 from crm.ui.views import safe_next
-from reports.address import normal
+from reports.address import normal, subject_of
 from reports.models import Preset
-from reports.ready import READY
+from reports.ready import READY, READY_BY_SUBJECT
 from reports.workplace import Unusable
 
 from . import actions, queries
@@ -110,9 +110,11 @@ def _query(request: HttpRequest) -> str:
 
 
 def chips(employee: Employee, state: str) -> dict[str, Any]:
-    """What the page of a report shows of settings: their names, which of them is shown, where to save."""
-    personal, shared = list(queries.personal(employee)), list(queries.shared(employee))
+    """What the page of a report shows of settings of its subject: names, which of them is shown, where to save."""
+    subject = subject_of(QueryDict(state))
+    personal = [one for one in queries.personal(employee) if subject_of(QueryDict(one.query)) is subject]
+    shared = [one for one in queries.shared(employee) if subject_of(QueryDict(one.query)) is subject]
     named: list[SavedView | Preset] = [*personal, *shared]
     current = next((one for one in named if one.query == state), None)
-    return {"ready": READY, "views": personal, "shared": shared, "current_view": current, "state": state,
-            "groups": list(queries.groups_for(employee))}  # fmt: skip
+    return {"ready": READY_BY_SUBJECT[subject], "views": personal, "shared": shared, "current_view": current,
+            "state": state, "groups": list(queries.groups_for(employee))}  # fmt: skip

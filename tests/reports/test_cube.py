@@ -21,8 +21,8 @@ from crm.staff.choices import Role
 from crm.staff.models import Employee
 from debts.actions import rebuild_balances
 from reports.actions import refresh
-from reports.catalogue import MEASURES, facts_of
-from reports.choices import Fact
+from reports.catalogue import facts_of, measures_of
+from reports.choices import Fact, Subject
 from reports.rules import Layout, Period, levels
 from reports.schema import NO_WORK
 from reports.workplace import Unusable, at_of, attributes, drill, drilled_fact, report, values_of, written
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.django_db
 
 START, DAYS = date(2025, 11, 20), 130
 END = START + timedelta(days=DAYS)
-MEASURED = tuple(MEASURES)
+MEASURED = tuple(measures_of(Subject.WORKS))
 
 
 class Scene:
