@@ -19,6 +19,7 @@ MODULES = {
     "imports": "bench.loads",
     "pages": "bench.pages",
     "planning": "bench.planning",
+    "report_debts": "bench.report_debts",
     "reports": "bench.reports",
     "rest": "bench.rest",
     "search": "bench.search",
