@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from clients.models import Segment
+from clients.models import Client, Segment
 from clients.rules import LARGE_ABOVE
 from crm.staff.calendar import today
 from crm.staff.models import Employee
@@ -33,6 +33,15 @@ class Seen:
     bands: list[tuple[int, date, date | None, str]]
     segments: dict[int, str]
     voided: set[int]
+    debts: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def debt(self, client: Client) -> dict[str, Any]:
+        """Of today: who does the debt work, in which role, and how deep the debt is."""
+        if client.pk not in self.debts:
+            owner, depth = owner_of(client), band_of(depth_on(client, today()))
+            known = {"debt_owner": getattr(owner.employee, "pk", None), "debt_work": owner.kind.value}
+            self.debts[client.pk] = {**known, "debt_depth": depth}
+        return self.debts[client.pk]
 
     def band(self, client: int, day: date) -> str | None:
         found = (band for one, first, last, band in self.bands if one == client and first <= day <= (last or date.max))
@@ -43,21 +52,22 @@ def seen_by(employee: Employee, start: date, end: date) -> Seen:
     promises = Promise.objects.visible_to(employee).filter(agreed_on__range=(start, end)).select_related(*_RELATED)
     invoices = Invoice.objects.visible_to(employee).filter(period__range=(start, end)).select_related(*_RELATED)
     payments = Payment.objects.visible_to(employee).filter(on__range=(start, end)).select_related(*_RELATED)
+    money = list(Payment.objects.values_list("client_id", "on", "amount"))
     return Seen(
         {Fact.PROMISES: list(promises), Fact.INVOICES: list(invoices), Fact.PAYMENTS: list(payments)},
-        {one.pk: _received(one) for one in promises},
+        {one.pk: _received(one, money) for one in promises},
         list(Result.objects.values_list("client_id", "valid_from", "valid_until", "band")),
         dict(Segment.objects.values_list("client_id", "name")),
         {pk for pair in Invoice.objects.exclude(voids=None).values_list("pk", "voids_id") for pk in pair},
     )
 
 
-def _received(promise: Promise) -> Decimal:
-    money = [
-        one.amount for one in Payment.objects.filter(client=promise.client)
-        if promise.made_on <= one.on <= promise.agreed_on
+def _received(promise: Promise, money: Iterable[tuple[int, date, Decimal]]) -> Decimal:
+    paid = [
+        amount for client, on, amount in money
+        if client == promise.client_id and promise.made_on <= on <= promise.agreed_on
     ]  # fmt: skip
-    return min(promise.amount, max(sum(money, Decimal(0)), Decimal(0)))
+    return min(promise.amount, max(sum(paid, Decimal(0)), Decimal(0)))
 
 
 def day_of(row: Any) -> date:
@@ -82,9 +92,6 @@ OF_BOTH: dict[str, Callable[[Any], Any]] = {
     "size": _size,
     "region": lambda row: row.client.region_id,
     "status": lambda row: row.client.status,
-    "debt_owner": lambda row: getattr(owner_of(row.client).employee, "pk", None),
-    "debt_work": lambda row: owner_of(row.client).kind.value,
-    "debt_depth": lambda row: band_of(depth_on(row.client, today())),
     "day": day_of,
     "week": lambda row: day_of(row) - timedelta(days=day_of(row).weekday()),
     "month": lambda row: day_of(row).replace(day=1),
@@ -107,6 +114,8 @@ def codes(subject: Subject) -> tuple[str, ...]:
 def value(seen: Seen, code: str, row: Any) -> Any:
     if code.startswith("segment-"):
         return seen.segments.get(row.client_id)
+    if code.startswith("debt_"):
+        return seen.debt(row.client)[code]
     if code == "band":
         return seen.band(row.client_id, row.made_on if isinstance(row, Promise) else day_of(row))
     return (OF_BOTH | OF_PROMISES)[code](row)
