@@ -176,7 +176,9 @@ def test_ordinary_columns_and_all_of_them(charted: Actors) -> None:
     refresh()
     browser = charted.client("head")
     page = browser.get("/reports/works/?m=works&p=30")
-    assert [column.code for column in page.context["columns"]] == [code for code in WORKS if code in ORDINARY]
+    assert [column.code for column in page.context["columns"]] == [
+        code for code in WORKS if code in ORDINARY[Fact.WORKS]
+    ]
     everything = "&".join(f"d={code}" for code in WORKS)
     text = browser.get(f"/reports/works/?m=works&p=30&{everything}").content.decode()
     assert "Проба × 2" in text
