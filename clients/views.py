@@ -38,6 +38,7 @@ PAGE_KEYS = [
     ("1  …  9", _("Section of the page")),
     ("n  p", _("Next section, previous section")),
     ("e", _("Edit the main data")),
+    ("y", _("Raise a signal: choose with the arrows, Enter")),
 ]
 
 

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "contacts.calls",
     "contacts.sessions",
     "contacts.diary",
+    "contacts.signals",
     "cases",
     "debts",
     "triggers",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("calls/", include("contacts.calls.urls")),
     path("sessions/", include("contacts.sessions.urls")),
     path("diary/", include("contacts.diary.urls")),
+    path("signals/", include("contacts.signals.urls")),
     path("debts/", include("debts.urls")),
     path("cases/", include("cases.urls")),
     path("risk/", include("triggers.urls")),

@@ -123,6 +123,19 @@ def make_item(client: Any, owner: Employee | None = None, **fields: Any) -> Any:
     return Item.objects.create(client=client, owner=owner, **fields)
 
 
+def make_signal(client: Any, owner: Employee | None = None, **fields: Any) -> Any:
+    """An attack of a competitor that waits until tomorrow, unless told; a closed one was answered by its owner."""
+    from contacts.signals.models import Signal
+
+    owner = owner or client.account_manager or client.specialist
+    fields = {"kind": "competitor", "due_on": today() + timedelta(days=1), "raised_at": timezone.now(), **fields}
+    if fields["kind"] != "band":
+        fields.setdefault("raised_by", client.specialist or make_employee())
+    if fields.get("state", "open") != "open":
+        fields = {"closed_at": timezone.now(), "closed_by": owner or make_employee(), "outcome": "Сделано", **fields}
+    return Signal.objects.create(client=client, owner=owner, **fields)
+
+
 def make_campaign(author: Employee, clients: Collection[Any] = (), **fields: Any) -> Any:
     """A draft of these clients, as ticks in the list, for the next four weeks."""
     from contacts.works.models import Campaign
@@ -265,6 +278,7 @@ def make_facts(client: Any) -> dict[str, Any]:
         ),
         make_work(client),
         make_item(client, make_employee()),
+        make_signal(client),
         Assignment.objects.create(**of, employee=make_employee(), month=day.replace(day=1)),
         make_call(client),
         make_invoice(client, day, 1000),

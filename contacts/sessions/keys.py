@@ -20,6 +20,7 @@ KEYS = [
     ("l", _("Skip: choose why with the arrows, Enter")),
     ("w t", _("Whom to call: choose with the arrows; dial")),
     ("p", _("Script: 1 to 9 choose an answer, 0 none suits, Backspace a step back, Esc leaves it")),
+    ("y", _("Raise a signal: choose with the arrows, Enter")),
     ("b q", _("Break; queue")),
     ("n", _("In the queue: next call; in a break: go on")),
 ]

@@ -12,6 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from contacts.signals.choices import SignalKind
+from contacts.signals.models import Signal
 from crm.exchange.actions import Summary, import_path
 from crm.staff.calendar import today
 from triggers import actions as triggers
@@ -34,6 +36,7 @@ from .notices import add_notices
 from .plans import add_plans
 from .reports import add_reports
 from .sessions import add_sessions
+from .signals import add_signals
 from .telephony import add_telephony
 from .works import add_works
 from .world import SIZES
@@ -80,6 +83,7 @@ def load(
     add_diary(world)
     add_campaigns(world)
     add_feedback(world)
+    add_signals(world)
     add_cases(world)
     add_reports(world)
     if loaded.first:
@@ -128,6 +132,7 @@ def _compute(size_code: str, day: date, loaded: Loaded, report: Report) -> None:
             # what was said of clients while their facts were still being loaded
             StaleClient.objects.all().delete()
             Result.objects.all().delete()
+            Signal.objects.filter(kind=SignalKind.BAND).delete()
         for ago in HISTORY[size_code]:
             _run(RunKind.NIGHTLY, day - timedelta(days=ago), report)
     elif loaded.changed:

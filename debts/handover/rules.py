@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from crm.months import first_of_month, month_after
+from crm.workdays import working_day_after
 from debts.choices import OPEN_HANDOVERS, HandoverCondition, HandoverState, PromiseState
 from debts.rules import ATTENTION_DEPTH, HANDOVER_DEPTH, depth_in_months
 
@@ -177,11 +178,7 @@ def _good_row(months: list[Month]) -> list[Month]:
 
 def due_on(start: date, is_working: Callable[[date], bool], days: int = TERM) -> date:
     """The last day of a turn that began on ``start``: the so-many-th working day after it."""
-    day = start
-    while days:
-        day += _DAY
-        days -= is_working(day)
-    return day
+    return working_day_after(start, days, is_working)
 
 
 def days_left(today: date, due: date, is_working: Callable[[date], bool]) -> int:

@@ -38,6 +38,7 @@ ELSEWHERE: tuple[tuple[str, str, Any, Any], ...] = (
     ),
     (MONEY, "debts:collection", _("Collection of payments"), _("What is next with each client")),
     (RISK, "service:diagnosis", _("Diagnosis of competitors"), _("Who is still to be asked in this half-year")),
+    (RISK, "signals:list", _("List of signals"), _("Each sign that a client may leave, and who must react")),
     (SYSTEM, "service:balance", _("Balance of service changes"), _("Connected, upsold, switched off")),
     (SYSTEM, "service:advances", _("Advances"), _("Exits from the first advance among them")),
     (CONTACTS, "reports:effect", _("Effect of cases"), _("Talks with a case against similar clients left without")),

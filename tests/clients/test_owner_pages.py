@@ -106,7 +106,7 @@ def test_statements(actors: Actors, head: Any, receiver: Any, rows: int, django_
     planned = head.post(NEW, {"owner": actors["specialist"].pk, "specialist": receiver.pk})
     with django_assert_num_queries(11):
         assert head.get(NEW, {"owner": actors["specialist"].pk}).status_code == 200
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert head.get(planned.url).status_code == 200
 
 

@@ -22,6 +22,7 @@ from contacts.sessions.actions import start_session
 from contacts.sessions.actions.sitting import Choice
 from contacts.sessions.models import CallSession
 from contacts.sessions.queries import queue_of, summary_of
+from contacts.signals.models import Signal
 from contacts.works.choices import WorkState
 from contacts.works.models import Work
 from crm.demo.days import Span
@@ -231,6 +232,17 @@ def test_people_are_told_of_more_than_reminders():
     }
     assert {"item", "reminder"} <= kinds["specialist"]
     assert "script_gap" in kinds["head"]
+
+
+def test_signals_wait_are_late_and_were_answered_by_both_departments():
+    """Of the first specialist: what waits for the manager and for oneself, what is late, what was no signal."""
+    mine = Signal.objects.filter(client__specialist__username="specialist1").exclude(kind="band")
+    assert set(mine.values_list("state", flat=True)) == {"open", "reacted", "dismissed"}
+    waits = mine.filter(state="open")
+    assert waits.filter(due_on__lt=today()).exists()
+    assert waits.filter(due_on__gte=today()).exists()
+    for answers, raises in (("account_manager", "specialist"), ("specialist", "account_manager")):
+        assert waits.filter(owner=F(f"client__{answers}"), raised_by=F(f"client__{raises}")).exists()
 
 
 def test_both_cases_were_told_long_enough_ago_to_have_an_effect():

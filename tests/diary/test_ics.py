@@ -115,5 +115,5 @@ def test_number_of_statements(
     for number in range(rows):
         planned(actors.client_row, actors["specialist"], moment(DAY + timedelta(days=number), 9))
     browser = actors.client("specialist")
-    with override("en"), django_assert_num_queries(15):
+    with override("en"), django_assert_num_queries(16):
         browser.get("/diary/calendar.ics")

@@ -44,7 +44,7 @@ def test_another_s_day_is_read_only(actors: Actors) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("address", "statements"), [("/diary/", 18), ("/diary/week/2026-03-12/", 13)])
+@pytest.mark.parametrize(("address", "statements"), [("/diary/", 20), ("/diary/week/2026-03-12/", 14)])
 def test_number_of_statements(
     actors: Actors, django_assert_num_queries: Any, address: str, statements: int, rows: int
 ) -> None:

@@ -390,10 +390,10 @@ def test_statements_of_the_screen(visitor: Any, lease: Lease, django_assert_num_
 
     fill(1)
     visitor.get(url)  # the scripts have changed: they are read anew
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         visitor.get(url)
     fill(2)
     fill(3)
     visitor.get(url)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         visitor.get(url)

@@ -19,7 +19,7 @@ from triggers.queries import last_run_date, rule_set_on
 
 from .compute import SHARD_SIZE, Outcome, compute_locked
 from .tallies import refresh_tallies
-from .telling import tell_of_threats
+from .telling import note_threats
 
 log = structlog.get_logger(__name__)
 
@@ -151,7 +151,7 @@ def finish_run(run: Run) -> Run:
             error=error,
         )
         if finished and outcome.risen:
-            tell_of_threats(client_ids=outcome.risen, day=run.date, key=f"threats:run:{run.pk}")
+            note_threats(client_ids=outcome.risen, day=run.date, key=f"threats:run:{run.pk}")
     if finished:
         refresh_tallies(day=today())
     run.refresh_from_db()

@@ -14,7 +14,7 @@ from triggers.models import StaleClient
 
 from .compute import SHARD_SIZE, Outcome, compute
 from .tallies import refresh_tallies
-from .telling import tell_of_threats
+from .telling import note_threats
 
 AT_ONCE = 20
 """So many clients are computed before the answer to the request that changed them; more are left to a task."""
@@ -72,7 +72,7 @@ def _pay(marks: Mapping[int, datetime]) -> Outcome:
     outcome = compute(client_ids=ids, day=today())
     if outcome.risen:
         key = f"threats:{timezone.now():%Y%m%d%H%M%S%f}"
-        tell_of_threats(client_ids=outcome.risen, day=today(), key=key)
+        note_threats(client_ids=outcome.risen, day=today(), key=key)
     since = min(marks.values()) - LONGEST_CHANGE
     if outcome.moved or ClientEvent.objects.filter(pgh_obj__in=ids, pgh_created_at__gte=since).exists():
         refresh_tallies(day=today(), specialists=_specialists(ids))

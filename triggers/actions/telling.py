@@ -1,4 +1,4 @@
-"""Telling the owners of clients that became threats."""
+"""What follows when clients become threats: a signal for each, and word of it to their owners."""
 
 from __future__ import annotations
 
@@ -12,11 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.models import Client
+from contacts.signals.actions import raise_for_band
 from crm.staff.actions import notify
 from crm.staff.models import Employee, Substitution
 
 KIND = "band"
 ROLES = ("specialist", "account_manager")
+
+
+def note_threats(*, client_ids: Collection[int], day: date, key: str) -> int:
+    """A signal for each client that came into the highest band, with a day until which one reacts; then tell of them.
+
+    Answers how many employees were told.
+    """
+    raise_for_band(client_ids=client_ids)
+    return tell_of_threats(client_ids=client_ids, day=day, key=key)
 
 
 def tell_of_threats(*, client_ids: Collection[int], day: date, key: str) -> int:

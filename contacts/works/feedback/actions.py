@@ -18,6 +18,7 @@ from crm.staff.models import Employee
 
 from . import queries, rules
 from .choices import Subject
+from .events import poor_answers
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Said:
 def record_feedback(*, by: Employee, work: Work, answers: Mapping[Subject, Said]) -> list[FeedbackAnswer]:
     """Write down the answers given in a contact; the same again changes nothing, an emptied one is taken back.
 
-    The contact has then served the stage of feedback.
+    The contact has then served the stage of feedback. Answers that became poor are told of (``events``).
 
     Raises:
         PermissionDenied: by one who only reads.
@@ -50,6 +51,7 @@ def record_feedback(*, by: Employee, work: Work, answers: Mapping[Subject, Said]
         if any(tag.subject != subject for tag in said.tags):
             raise ValidationError(_("This tag belongs to another subject"))
     known = {one.subject: one for one in FeedbackAnswer.objects.filter(work=row)}
+    were_poor = {subject for subject, one in known.items() if one.is_poor}
     if not known and all(said.is_empty for said in answers.values()):
         raise ValidationError(_("Write down at least one answer"))
     made = [_save(by, row, subject, said, known.get(subject)) for subject, said in answers.items()]
@@ -58,6 +60,7 @@ def record_feedback(*, by: Employee, work: Work, answers: Mapping[Subject, Said]
         row.stages = sorted({*row.stages, Stage.FEEDBACK.value})
         row.save(update_fields=["stages"])
         facts_changed([row.client_id])
+    poor_answers(by, row, [one for one in kept if one.is_poor and one.subject not in were_poor])
     return kept
 
 

@@ -41,7 +41,7 @@ def test_each_counts_only_what_one_sees(actors: Actors) -> None:
             assert totals[0] == f"Итого: ({len(rows)})", (code, name)
 
 
-NO_CLIENTS = {"items", "mailings", "collection"}
+NO_CLIENTS = {"items", "mailings", "collection", "signals"}
 """Reports whose rows are no clients."""
 
 

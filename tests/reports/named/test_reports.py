@@ -24,6 +24,7 @@ from tests.factories import (
     make_person,
     make_promise,
     make_reversal,
+    make_signal,
     make_work,
     noon,
 )
@@ -134,6 +135,40 @@ def test_problems_and_tasks(actors: Actors) -> None:
     page = actors.client("head").get("/reports/items/", {"kind": "problem"}).content.decode()
     assert f"/works/items/?owner={owner.pk}&amp;due=overdue&amp;kind=problem" in page
     assert table(actors, "head", "items", kind="problem")[0]["Открытые"] == "1"
+
+
+def answered(client: Any, raiser: Any, by: Any, kind: str, days: int, hours: int, **fields: Any) -> None:
+    """Raised at noon so many days ago, due the day after, answered after so many hours."""
+    at = noon(ago(days))
+    make_signal(
+        client, by, kind=kind, raised_by=raiser, raised_at=at, due_on=ago(days - 1), state="reacted", closed_by=by,
+        closed_at=at + timedelta(hours=hours), **fields,
+    )  # fmt: skip
+
+
+def test_reaction_to_signals_both_ways(actors: Actors) -> None:
+    client, specialist, manager = actors.client_row, actors["specialist"], actors["account_manager"]
+    answered(client, specialist, manager, "people", 10, 2)
+    answered(client, specialist, manager, "online", 20, 4)
+    answered(client, specialist, manager, "competitor", 30, 72)
+    answered(client, manager, specialist, "feedback", 5, 10)
+    answered(client, specialist, specialist, "interest", 6, 1)
+    answered(client, specialist, manager, "solvency", 200, 500)
+    make_signal(client, kind="people", due_on=ago(1))
+    make_signal(client, kind="online")
+    make_signal(actors.foreign)
+    totals, rows = table(actors, "head", "signals")
+    heads = ["Подан", "Ответили другие", "Часов до их реакции, медиана", "Отреагировал сам",
+             "Часов до своей реакции, медиана", "В срок", "Ждут сейчас", "Просрочены сейчас"]  # fmt: skip
+    found = {row["Сотрудник"]: [row[head] for head in heads] for row in rows}
+    assert found == {
+        manager.full_name: ["1", "1", "10,0", "3", "4,0", "67", "2", "1"],
+        specialist.full_name: ["6", "3", "4,0", "2", "5,5", "100", "0", "0"],
+    }
+    assert [totals[head] for head in heads] == ["7", "4", "7,0", "5", "4,0", "80", "2", "1"]
+    page = actors.client("head").get("/reports/signals/", {"kind": "people"}).content.decode()
+    assert f"/signals/?owner={manager.pk}&amp;due=overdue&amp;kind=people" in page
+    assert table(actors, "head", "signals", kind="people")[0]["Подан"] == "2"
 
 
 # --- Use of the system and learning ---
