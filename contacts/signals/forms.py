@@ -24,7 +24,7 @@ class PassForm(ToldForm):
     def __init__(self, *args: Any, signal: Signal, by: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["to"]
-        field.queryset = owners_for(signal.client, by).exclude(pk=signal.owner_id)
+        field.queryset = owners_for(signal.client, by).exclude(pk=signal.owner_id or 0)
 
 
 class TermsForm(ToldForm):

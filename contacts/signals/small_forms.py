@@ -47,4 +47,5 @@ class ReactForm(ToldForm):
     state = forms.ChoiceField(choices=[(one.value, one.label) for one in (SignalState.REACTED, SignalState.DISMISSED)])
 
     def __init__(self, *args: Any, signal: Signal, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"react-{signal.pk}-%s", **kwargs)
+        kwargs["auto_id"] = f"react-{signal.pk}-%s"  # several of them stand on one page
+        super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -32,7 +33,7 @@ def raise_for_band(*, client_ids: Collection[int]) -> int:
     Nobody is told here: whoever finds that clients came into the band tells their owners of it in one line.
     """
     kind, day = SignalKind.BAND.value, today()
-    values = {"ids": sorted(client_ids), "kind": kind, "now": timezone.now(), "since": midnight(day)}
+    values: dict[str, Any] = {"ids": sorted(client_ids), "kind": kind, "now": timezone.now(), "since": midnight(day)}
     with connection.cursor() as cursor:
         cursor.execute(_RAISE, values | {"due": due_on(kind, day)})
         return int(cursor.rowcount)
