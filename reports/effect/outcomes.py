@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .evidence import Asked
 
 AFTER = ("logins", "logins_before", "session", "session_before", "moved", "balance")
+_PART = max(BEFORE_DAYS, AFTER_DAYS)
 _TYPES = {"int64": pa.int64(), "string": pa.string(), "date": pa.date32(), "float64": pa.float64()}
 
 
@@ -62,8 +63,9 @@ def _used(backend: Any, moments: Any, usage: Any) -> Any:
     last = engine.rows(backend, usage.aggregate(last=usage.day.max())).to_pydict()["last"][0]
     until = (last or date.min + timedelta(days=AFTER_DAYS)) - timedelta(days=AFTER_DAYS)
     known = moments.filter(moments.after_day <= until)
-    weeks = usage.select("client", "day", "logins", "session_minutes")
-    near = known.inner_join(weeks, known.after_client == weeks.client)
+    known = known.mutate(part=ibis.array([_part(known.after_day) + ahead for ahead in (-1, 0, 1)]).unnest())
+    weeks = usage.select("client", "day", "logins", "session_minutes", part=_part(usage.day))
+    near = known.inner_join(weeks, [known.after_client == weeks.client, known.part == weeks.part])
     days = near.day.delta(near.after_day, unit="day")
     near = near.mutate(past=days <= 0).filter(days.between(1 - BEFORE_DAYS, AFTER_DAYS))
     sums = near.group_by("after_client", "after_day").aggregate(
@@ -75,6 +77,12 @@ def _used(backend: Any, moments: Any, usage: Any) -> Any:
     change = {name: (both[f"{name}_after"] - both[f"{name}_before"]).cast("float64") for name in ("logins", "session")}
     before = {f"{name}_before": both[f"{name}_before"].cast("float64") for name in ("logins", "session")}
     return both.select("after_client", "after_day", **change, **before)
+
+
+def _part(day: Any) -> Any:
+    """Days by thirties: what lies within thirty days of one is in its part or in one beside it, and joined by that
+    instead of with all that is known of the client."""
+    return day.delta(ibis.date("2000-01-01"), unit="day") // _PART
 
 
 def _moved(moments: Any, employee: Employee, asked: Asked) -> Any:

@@ -8,11 +8,12 @@ values than it has clients.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import expm1, pi, sqrt
+from operator import mul, truediv
 from statistics import NormalDist
-from typing import Any
+from typing import Any, NamedTuple
 
 from .choices import Row, Verdict
 
@@ -32,18 +33,17 @@ CHANGES = frozenset({Row.LOGINS, Row.SESSION})
 LESS_IS_BETTER = frozenset({Row.MOVED})
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """How many values, their sum, the sum of their squares; of changes also the sum of what was before."""
 
-    count: int
+    number: int
     total: float
     squares: float
     before: float = 0.0
 
 
 Strata = Mapping[Any, Sample]
-"""By whatever tells a stratum from others."""
+"""By whatever tells a stratum from others; none of them is empty."""
 
 
 @dataclass(frozen=True)
@@ -94,35 +94,39 @@ class Effect:
 def effect(row: Row, told: Strata, left: Strata, clients: tuple[int, int]) -> Effect:
     """``told`` and ``left`` are the values of those with the case and of those left without; ``clients`` how many
     different ones there are on each side."""
-    common = [key for key, one in told.items() if one.count and key in left and left[key].count]
-    alone = sum(one.count for one in told.values()) - sum(told[key].count for key in common)
-    if not common:
+    pairs = [(one, left[key]) for key, one in told.items() if key in left]
+    alone = sum(one.number for one in told.values()) - sum(one.number for one, _other in pairs)
+    if not pairs:
         return Effect(row, None, None, alone)
-    mine = _plain([told[key] for key in common], clients[0])
-    others = _weighted([(told[key].count, left[key]) for key in common], clients[1])
+    mine = _plain([one for one, _other in pairs], clients[0])
+    others = _weighted([one.number for one, _other in pairs], [other for _one, other in pairs], clients[1])
     if min(mine.size, others.size) < ENOUGH:
         return Effect(row, mine, others, alone)
     low, high = (newcombe if row in SHARES else welch)(mine, others)
     return Effect(row, mine, others, alone, mine.mean - others.mean, low, high)
 
 
-def _plain(samples: list[Sample], clients: int) -> Side:
-    count = sum(one.count for one in samples)
-    mean = sum(one.total for one in samples) / count
-    spread = sum(one.squares for one in samples) / count - mean * mean
-    before = sum(one.before for one in samples) / count
-    return Side(mean, _unbiased(spread, count), min(count, clients), count, before)
+def _plain(samples: Sequence[Sample], clients: int) -> Side:
+    numbers, totals, squares, before = zip(*samples, strict=True)
+    count = sum(numbers)
+    mean = sum(totals) / count
+    spread = sum(squares) / count - mean * mean
+    return Side(mean, _unbiased(spread, count), min(count, clients), count, sum(before) / count)
 
 
-def _weighted(samples: list[tuple[int, Sample]], clients: int) -> Side:
+def _weighted(weights: Sequence[int], samples: Sequence[Sample], clients: int) -> Side:
     """Each stratum has the weight that it has among those who were told. Of unequal weights the side is worth Kish's
     effective size, (Σw)² / Σw² (L. Kish, Survey Sampling, 1965, §11.7)."""
-    whole = sum(weight for weight, _one in samples)
-    mean = sum(weight * one.total / one.count for weight, one in samples) / whole
-    spread = sum(weight * one.squares / one.count for weight, one in samples) / whole - mean * mean
-    before = sum(weight * one.before / one.count for weight, one in samples) / whole
-    size = whole * whole / sum(weight * weight / one.count for weight, one in samples)
-    return Side(mean, _unbiased(spread, size), min(size, clients), sum(one.count for _weight, one in samples), before)
+    numbers, totals, squares, before = zip(*samples, strict=True)
+    whole, each = sum(weights), list(map(truediv, weights, numbers))
+    mean = _dot(each, totals) / whole
+    spread = _dot(each, squares) / whole - mean * mean
+    size = whole * whole / _dot(each, weights)
+    return Side(mean, _unbiased(spread, size), min(size, clients), sum(numbers), _dot(each, before) / whole)
+
+
+def _dot(one: Iterable[float], other: Iterable[float]) -> float:
+    return sum(map(mul, one, other))
 
 
 def _unbiased(spread: float, size: float) -> float:

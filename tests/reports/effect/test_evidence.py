@@ -21,7 +21,7 @@ from crm.staff.choices import Role
 from crm.staff.models import Employee
 from reports.actions import refresh
 from reports.effect.choices import By, Row
-from reports.effect.evidence import Asked, Evidence, evidence
+from reports.effect.evidence import ALIKE, Asked, Evidence, evidence
 from reports.effect.forms import EffectForm
 from reports.rules import Period
 from tests.examples import examples
@@ -158,12 +158,12 @@ def _by_sql(looking: Employee, asked: Asked) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-PARTS = ("count", "total", "squares", "before")
+PARTS = ("number", "total", "squares", "before")
 
 
 def _samples(side: Any) -> dict[tuple[Any, ...], float]:
     return {
-        (group, row.value, *stratum, part): getattr(one, part)
+        (group, row.value, stratum, part): getattr(one, part)
         for (group, row), strata in side.items()
         for stratum, one in strata.items()
         for part in PARTS
@@ -172,12 +172,19 @@ def _samples(side: Any) -> dict[tuple[Any, ...], float]:
 
 def _samples_of(rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], float]:
     return {
-        (one["group"], row.value, one["month"], one["band"], one["size"], one["cadence"], part): one[row][place]
+        (one["group"], row.value, _stratum_of(one), part): one[row][place]
         for one in rows
         for row in Row
         if one[row][0]
         for place, part in enumerate(PARTS)
     }
+
+
+def _stratum_of(row: dict[str, Any]) -> int:
+    number = row["month"].year * 12 + row["month"].month
+    for name, values in ALIKE.items():
+        number = number * (len(values) + 1) + ["", *values].index(row[name])
+    return int(number)
 
 
 def _total(rows: list[dict[str, Any]], group: str, name: str) -> int:
