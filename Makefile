@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PY := .venv/bin/python
-# pytest-xdist: two processes, each with a database of its own
+# pytest-xdist: two processes, each with a database of its own; tests of one load of the demo in one of them
 TEST_PROCESSES ?= 2
 
 .PHONY: help setup setup-dev run stop test check bench lock translations
@@ -31,10 +31,11 @@ stop:
 # Another order each time; TEST_SEED=… repeats one.
 TEST_SEED ?= $(shell date +%s)
 TEST_SEED := $(TEST_SEED)
-# -m pytest: the folder of the project must be importable
+# -m pytest: the folder of the project must be importable. What failed is named last; TESTS='--show-capture=all …' tells
+# what the product logged meanwhile.
 test: setup-dev
 	@echo 'random order: TEST_SEED=$(TEST_SEED)'
-	@$(PY) -m pytest -n $(TEST_PROCESSES) --randomly-seed=$(TEST_SEED) -r sxX $(TESTS); code=$$?; $(PY) -m crm.supervisor stop-tests; exit $$code
+	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup --randomly-seed=$(TEST_SEED) --show-capture=no -r fEsxX $(TESTS); code=$$?; $(PY) -m crm.supervisor stop-tests; exit $$code
 
 check: setup-dev
 	$(PY) -m ruff check .

@@ -22,3 +22,11 @@ def small(request, django_db_setup, django_db_blocker) -> Iterator[Loaded]:
             yield load("small")
         finally:
             django_db_setup.restore()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of one load run in one process: the load takes longer than all of them (``--dist loadgroup``)."""
+    for item in items:
+        if "small" in getattr(item, "fixturenames", ()):
+            day = item.callspec.params["small"]  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{day}"))
