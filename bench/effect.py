@@ -111,7 +111,9 @@ def _ours() -> list[float]:
     for group in found.works:
         for row in Row:
             effect_of(found, group, row)
-    return [float(sum(one.number for side in (found.told, found.left) for one in side["", row].values())) for row in Row]
+    return [
+        float(sum(one.number for side in (found.told, found.left) for one in side["", row].values())) for row in Row
+    ]
 
 
 _QUERY = """
