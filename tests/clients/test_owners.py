@@ -115,7 +115,7 @@ def test_planned_works_follow(office: Office) -> None:
     done = owners.confirm_reassignment(by=office.head, plan=plan, reason="Отпуск")
     executors = dict(Work.objects.values_list("pk", "executor"))
     assert executors == {mine.pk: office.second.pk, closed.pk: office.first.pk, colleagues.pk: office.third.pk}
-    assert done.moved == {"works": 1, "items": 0}
+    assert done.moved == {"works": 1, "items": 0, "signals": 0}
     owners.undo_reassignment(by=office.head, done=done)
     assert Work.objects.get(pk=mine.pk).executor == office.first
 
