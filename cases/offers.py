@@ -131,7 +131,7 @@ def _at(clients: Collection[int], day: date) -> dict[int, _At]:
     client = OuterRef(OuterRef("pk"))
     waits = Work.objects.filter(client=client, counts_on__gt=since, state=WorkState.PLANNED).exclude(campaign=None)
     campaigned = CampaignCase.objects.filter(campaign__in=waits.order_by().values("campaign_id"))
-    rows = Client.objects.filter(pk__in=clients).values_list(
+    rows = Client.objects.filter(pk__in=clients).order_by().values_list(
         "pk",
         ArraySubquery(Segment.objects.filter(client=OuterRef("pk")).order_by("pk").values("name")),
         ArraySubquery(used.values(json=JSONObject(case="case_id", person="person_id", on="on"))),

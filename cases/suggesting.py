@@ -36,6 +36,8 @@ WORDS = {
 }
 """Beginnings of words in a position, where the subdivision does not tell."""
 
+NOBODY: frozenset[int | None] = frozenset()
+
 PUBLIC = ("бюджет", "казен", "казён", "государств", "муницип")
 """Beginnings of words in segments of the public sector."""
 
@@ -136,7 +138,7 @@ def _judged(
 
 def _whom(one: Offer, persons: Sequence[Person], segments: Collection[str], day: date) -> list[Person] | None:
     """The persons of its audience who have not heard it of late; None: there is nobody to offer it to."""
-    heard = _heard(one.used, day)
+    heard = _heard(one.used, day) if one.used else NOBODY
     if None in heard:  # nobody wrote down to whom it was: it was to this client
         return None
     if not one.audiences:
@@ -151,7 +153,7 @@ def _whom(one: Offer, persons: Sequence[Person], segments: Collection[str], day:
     return [person for person in suitable if person.key not in heard] or None
 
 
-def _heard(used: Sequence[tuple[int | None, date]], day: date) -> set[int | None]:
+def _heard(used: Sequence[tuple[int | None, date]], day: date) -> Collection[int | None]:
     return {person for person, on in used if on > day - NOT_AGAIN_FOR}
 
 

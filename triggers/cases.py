@@ -27,7 +27,7 @@ PURPOSES = {
 
 def needs_of(clients: Collection[int], day: date) -> dict[int, list[Need]]:
     """What raised the indicators of these clients that day, the heaviest first; one statement."""
-    rows = Result.objects.as_of(day).filter(client__in=clients).select_related("rule_set")
+    rows = Result.objects.as_of(day).filter(client__in=clients).select_related("rule_set").order_by()
     return {one.client_id: list(_needs(one)) for one in rows}
 
 
