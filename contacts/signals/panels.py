@@ -45,7 +45,8 @@ def signals(client: Client, employee: Employee, limit: int = NEWEST) -> dict[str
         one.due_words, one.tone, one.took_words = due_in_words(one), STATE_TONES[one.state], took(one)
         one.raiser, one.is_open = raiser_in_words(one), rules.is_open(one.state)
         one.form = ReactForm(signal=one) if one.is_open and may_edit else None
-    return {"shown": shown, "may_edit": may_edit}
+    # on the page of the client the button stands in its head; alone the section has its own
+    return {"shown": shown, "may_raise_here": may_edit and limit == ALL}
 
 
 def register() -> None:

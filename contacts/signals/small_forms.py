@@ -41,8 +41,8 @@ class ReactForm(ToldForm):
     """What came of a signal, and whether it was one."""
 
     outcome = forms.CharField(
-        label=_("What was done"), required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say what was done, or why it is no signal")},
     )  # fmt: skip
     state = forms.ChoiceField(choices=[(one.value, one.label) for one in (SignalState.REACTED, SignalState.DISMISSED)])
 

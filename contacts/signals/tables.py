@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import django_tables2 as tables
 from django.db.models import F, QuerySet
+from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from clients.tables import FactTable
 from crm.exchange.export import ExportColumn
 from crm.ui.marks import badge
-from crm.ui.tables import MomentColumn, open_row
+from crm.ui.tables import MomentColumn
 
 from .faces import STATE_TONES, due_in_words, raiser_in_words, took
 from .models import Signal
 from .rules import hours_between
 
+LONGEST = 120
 _SHORT = {"td": {"class": "nowrap"}}
 _CLIP = {"td": {"class": "clip"}}
 
@@ -23,18 +26,16 @@ class SignalTable(FactTable):
     """What is late first."""
 
     due_on = tables.Column(attrs=_SHORT)
-    kind = tables.Column(linkify=open_row, attrs={"td": {"class": "main-cell clip"}})
+    kind = tables.Column(verbose_name=_("Signal"), attrs={"td": {"class": "main-cell"}})
     client = tables.Column(order_by="client__number", attrs=_CLIP)
-    text = tables.Column(orderable=False, attrs=_CLIP)
-    state = tables.Column(attrs=_SHORT)
     owner = tables.Column(accessor="owner__short_name", order_by="owner__full_name", attrs=_SHORT)
     raised_by = tables.Column(order_by="raised_by__full_name", empty_values=(), attrs=_SHORT)
     raised_at = MomentColumn()
-    took = tables.Column(verbose_name=_("Reaction"), empty_values=(), orderable=False, attrs=_SHORT)
+    state = tables.Column(attrs=_SHORT)
 
     class Meta(FactTable.Meta):
         model = Signal
-        fields = ("due_on", "kind", "client", "text", "state", "owner", "raised_by", "raised_at", "took")
+        fields = ("due_on", "kind", "client", "owner", "raised_by", "raised_at", "state")
         order_by = "due_on"
 
     def row_url(self, record: Signal) -> str:
@@ -48,14 +49,22 @@ class SignalTable(FactTable):
     def render_due_on(self, record: Signal) -> str:
         return due_in_words(record)
 
+    def render_kind(self, record: Signal) -> str:
+        """With what was noticed, as far as a line has room."""
+        return format_html(
+            '<a href="{}">{}</a>{}', record.get_absolute_url(), record.get_kind_display(), _line(record.text)
+        )
+
     def render_state(self, record: Signal) -> str:
-        return badge(record.get_state_display(), STATE_TONES[record.state])
+        """How long the reaction took, where there was one."""
+        return format_html("{}{}", badge(record.get_state_display(), STATE_TONES[record.state]), _line(took(record)))
 
     def render_raised_by(self, record: Signal) -> str:
         return raiser_in_words(record)
 
-    def render_took(self, record: Signal) -> str:
-        return took(record) or "—"
+
+def _line(words: str) -> str:
+    return format_html('<div class="reason">{}</div>', Truncator(words).chars(LONGEST)) if words else ""
 
 
 def _hours(signal: Signal) -> int | None:

@@ -15,7 +15,6 @@ from contacts.signals.choices import SignalKind, SignalState
 from contacts.signals.models import Signal
 from crm.staff.calendar import ONE_DAY, midnight
 from crm.staff.models import Employee
-from crm.staff.queries import colleagues
 
 from .columns import main, number, percent, text
 from .filters import asked_elsewhere
@@ -54,7 +53,7 @@ class ReactionReport(Report):
     columns = (
         main("full_name", _("Employee")),
         text("group", _("Group"), order="group__name"),
-        number("raised", _("Raised"), total=Sum("raised")),
+        number("raised", _("Signals raised"), total=Sum("raised")),
         number("raised_closed", _("Answered by others"), total=Sum("raised_closed")),
         number("raised_hours", _("Hours to their reaction, median"), decimals=0),
         number("reacted", _("Reacted to"), total=Sum("reacted")),
@@ -70,8 +69,8 @@ class ReactionReport(Report):
         # one's own answers to one's own signals tell nothing of the other department
         others = here.exclude(state=SignalState.OPEN).exclude(closed_by=F("raised_by"))
         closed, waits = here.exclude(state=SignalState.OPEN), known.filter(state=SignalState.OPEN)
-        people = Employee.objects.filter(colleagues(asked.employee)).select_related("group")
-        counted = people.annotate(
+        # whoever raised or answered what one sees, of the other department too: the speed of both is the question
+        counted = Employee.objects.select_related("group").annotate(
             raised=count_of(here, "raised_by"),
             raised_closed=count_of(others, "raised_by"),
             raised_hours=one_of(others, _hours(), "raised_by"),

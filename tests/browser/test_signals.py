@@ -51,7 +51,7 @@ def test_two_clicks_raise_a_signal_and_one_answer_closes_it(site: Site) -> None:
     answers = section.locator(".signal-answer")
     answers.first.locator("summary").click()
     answers.first.get_by_role("button", name="Отработан").click()
-    expect(answers.first).to_contain_text("Напишите, что сделано")
+    expect(answers.first).to_contain_text("Напишите, что сделано или почему")
     answers.first.get_by_label("Что сделано").fill("Съездили к руководителю")
     answers.first.get_by_role("button", name="Отработан").click()
     expect(section).to_contain_text("Съездили к руководителю")

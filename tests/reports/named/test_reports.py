@@ -158,7 +158,7 @@ def test_reaction_to_signals_both_ways(actors: Actors) -> None:
     make_signal(client, kind="online")
     make_signal(actors.foreign)
     totals, rows = table(actors, "head", "signals")
-    heads = ["Подан", "Ответили другие", "Часов до их реакции, медиана", "Отреагировал сам",
+    heads = ["Подано сигналов", "Ответили другие", "Часов до их реакции, медиана", "Отреагировал сам",
              "Часов до своей реакции, медиана", "В срок", "Ждут сейчас", "Просрочены сейчас"]  # fmt: skip
     found = {row["Сотрудник"]: [row[head] for head in heads] for row in rows}
     assert found == {
@@ -168,7 +168,7 @@ def test_reaction_to_signals_both_ways(actors: Actors) -> None:
     assert [totals[head] for head in heads] == ["7", "4", "7,0", "5", "4,0", "80", "2", "1"]
     page = actors.client("head").get("/reports/signals/", {"kind": "people"}).content.decode()
     assert f"/signals/?owner={manager.pk}&amp;due=overdue&amp;kind=people" in page
-    assert table(actors, "head", "signals", kind="people")[0]["Подан"] == "2"
+    assert table(actors, "head", "signals", kind="people")[0]["Подано сигналов"] == "2"
 
 
 # --- Use of the system and learning ---
