@@ -41,7 +41,9 @@ class TriggersConfig(AppConfig):
         tables.register()
         filters.register()
         register_notice_kinds(NoticeKind(KIND, _("Risk"), "trending-up"))
-        runs = navigation.Item(_("Runs"), "triggers:runs", "activity", allowed=watches_runs, weight=30, key="r")
+        runs = navigation.Item(
+            _("Runs"), "triggers:runs", "activity", allowed=watches_runs, weight=30, key="r", is_rare=True
+        )
         navigation.register(runs)
 
         @on_facts_changed

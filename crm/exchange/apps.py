@@ -32,5 +32,6 @@ class ExchangeConfig(AppConfig):
                 allowed=lambda employee: may_import(employee.roles),
                 weight=40,
                 key="i",
+                is_rare=True,
             )
         )

@@ -14,7 +14,7 @@ class StaffConfig(AppConfig):
 
         navigation.register(navigation.Item(
             _("Staff"), "staff:employees", "users", allowed=lambda one: rules.may_see_staff(one.roles), weight=60,
-            prefix="/staff/", key="e",
+            prefix="/staff/", key="e", is_rare=True,
         ))  # fmt: skip
         navigation.register_bell(navigation.Item(_("Notifications"), "notifications:list", "bell", key="n"))
         pulse.register("notifications", queries.unread_of)

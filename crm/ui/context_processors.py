@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.staff.choices import Role, Theme
 from crm.staff.models import Employee
 
-from .navigation import Entry, bell, entries, search_for, user_entries
+from .navigation import Entry, bell, entries, rare_entries, search_for, user_entries
 
 THEME_COOKIE = "theme"
 NEWS = "news"
@@ -61,6 +61,10 @@ class Chrome:
         return entries(self.employee, self.request.path) if self.employee else []
 
     @cached_property
+    def rare(self) -> list[Entry]:
+        return rare_entries(self.employee, self.request.path) if self.employee else []
+
+    @cached_property
     def news(self) -> str:
         return str(self.request.session.get(NEWS, "")) if self.employee else ""
 
@@ -83,7 +87,7 @@ class Chrome:
 
     @cached_property
     def keyboard(self) -> list[tuple[str, Any]]:
-        offered = [*self.navigation, *([self.bell] if self.bell else [])]
+        offered = [*self.navigation, *self.rare, *([self.bell] if self.bell else [])]
         return [*KEYBOARD, *((f"g  {entry.key}", entry.label) for entry in offered if entry.key)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,8 @@ class Item:
     """One entry. ``label`` is a lazy translation, ``icon`` a name of lucide, ``allowed`` tells who sees it.
 
     ``prefix`` is the beginning of the addresses that belong to the entry, the entry's own address unless told.
-    ``key`` is the letter of the shortcut ``g`` + letter, empty for none.
+    ``key`` is the letter of the shortcut ``g`` + letter, empty for none. A rare entry of the top bar stands behind
+    «More»: the bar is read all day.
     """
 
     label: Any
@@ -30,6 +31,7 @@ class Item:
     weight: int = 0
     prefix: str = ""
     key: str = ""
+    is_rare: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,16 @@ def register_bell(item: Item) -> None:
 
 def entries(employee: Employee, path: str) -> list[Entry]:
     """The top bar for an employee on a page."""
-    return _shown(_items, employee, path)
+    return _shown(_items.values(), employee, path, is_rare=False)
+
+
+def rare_entries(employee: Employee, path: str) -> list[Entry]:
+    """What stands behind «More»."""
+    return _shown(_items.values(), employee, path, is_rare=True)
 
 
 def user_entries(employee: Employee, path: str) -> list[Entry]:
-    return _shown(_user_items, employee, path)
+    return _shown(_user_items.values(), employee, path, is_rare=False)
 
 
 def search_for(employee: Employee) -> Search | None:
@@ -94,9 +101,9 @@ def bell(path: str) -> Entry | None:
     return _entry(_bell[0], path) if _bell else None
 
 
-def _shown(items: dict[str, Item], employee: Employee, path: str) -> list[Entry]:
-    ordered = sorted(items.values(), key=lambda item: item.weight)
-    return [_entry(item, path) for item in ordered if item.allowed(employee)]
+def _shown(items: Iterable[Item], employee: Employee, path: str, *, is_rare: bool) -> list[Entry]:
+    ordered = sorted(items, key=lambda item: item.weight)
+    return [_entry(item, path) for item in ordered if item.is_rare == is_rare and item.allowed(employee)]
 
 
 def _entry(item: Item, path: str) -> Entry:

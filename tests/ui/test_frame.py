@@ -98,6 +98,7 @@ def test_nothing_inline(visitor: Client):
 def test_navigation_shows_what_is_allowed_in_the_order_of_weight(visitor: Client, employee: Employee):
     navigation.register(navigation.Item("Employees", "employees", "users", weight=20, key="e"))
     navigation.register(navigation.Item("Home", "home", "house", weight=10, key="h"))
+    navigation.register(navigation.Item("Seldom", "account_logout", "users", key="q", is_rare=True))
     navigation.register(navigation.Item("Hidden", "account_login", "lock", allowed=lambda employee: False))
     navigation.register_user_item(navigation.Item("Log out now", "account_logout", "log-out"))
     navigation.register_search(navigation.Search("employees", "Find"))
@@ -106,8 +107,10 @@ def test_navigation_shows_what_is_allowed_in_the_order_of_weight(visitor: Client
         ("Home", "/", False), ("Employees", "/employees/", True),
     ]  # fmt: skip
     assert [(e.label, e.active) for e in navigation.entries(employee, "/")] == [("Home", True), ("Employees", False)]
+    assert [e.label for e in navigation.rare_entries(employee, "/")] == ["Seldom"]
     body = visitor.get("/").content.decode()
     assert 'href="/employees/" data-go="e"' in body
+    assert body.index('data-go="e"') < body.index("topbar-more") < body.index('data-go="q"')
     assert "Hidden" not in body
     assert "Log out now" in body
     assert 'action="/employees/" role="search"' in body
