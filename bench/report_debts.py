@@ -48,12 +48,11 @@ WHERE (c + m) %% 5 < 3;
 REPORTS: Sequence[tuple[Subject, tuple[str, str], tuple[str, ...]]] = (
     (Subject.PROMISES, ("promise_state", "month"), ("promises", "promised", "promisers")),
     (Subject.PROMISES, ("specialist", "promise_state"), ("promises", "promised", "promisers")),
-    (Subject.PROMISES, ("client", "promise_state"), ("promises", "promised", "promisers")),
     (Subject.MONEY, ("specialist", "month"), ("billed", "collected", "collected_share")),
-    (Subject.MONEY, ("client", "year"), ("billed", "collected", "collected_share")),
+    (Subject.MONEY, ("month", "year"), ("billed", "collected", "collected_share")),
     (Subject.MONEY, ("month", "specialist"), ("billed", "collected", "billed_clients", "payers")),
 )
-_OF = {"promise_state": "state", "month": "date_trunc('month', day)", "year": "year(day)", "client": "f.client"}
+_OF = {"promise_state": "state", "month": "date_trunc('month', day)", "year": "year(day)"}
 
 
 def run(scale: str) -> list[Figure]:

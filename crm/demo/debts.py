@@ -17,7 +17,7 @@ from crm.staff.calendar import today
 from crm.staff.choices import Role
 from crm.staff.models import Employee
 from debts.actions import Terms, make_promise, pass_to_manager, settle_promises, take_over_deep, void_invoice
-from debts.choices import CollectionStage, HandoverState, OwnershipReason
+from debts.choices import CollectionStage, HandoverState, OwnershipReason, PromiseState
 from debts.collection.actions import mark_step, note_step
 from debts.handover.actions import accept, give_back, propose, send, send_back, withdraw_paid
 from debts.handover.queries import verdict_of
@@ -28,6 +28,8 @@ from debts.rules import depth_in_months
 _SHALLOW, _DEEP, _PROMPT, _VOIDED = 60, 20, 2, 9
 """Of so many debtors at most something is told, of so many for each specialist who pay in time; each ninth was billed
 twice."""
+_KEPT_FROM, _KEPT_UNTIL = 130, 35
+"""Days ago: what was paid between them had been promised."""
 
 _NOTES = ("Счёт отправлен почтой и через ЭДО", "Бухгалтер подтвердила, счёт в реестре на оплату")
 _DONE = "Звонили трижды, говорили с главным бухгалтером и с директором: дату называют и не держат."
@@ -44,6 +46,7 @@ def add_debts() -> None:
     shallow, deep = _debtors()
     for place, client in enumerate(shallow):
         _SITUATIONS[place % len(_SITUATIONS)](client)
+        _kept_before(client)
     _void(shallow)
     propose(client_ids=[one.pk for one in (*shallow, *deep)])
     for place, sheet in enumerate(_sheets(deep)):
@@ -180,6 +183,20 @@ def _kept(client: Client) -> None:
     Promise.objects.filter(pk=promise.pk).update(amount=paid.amount)
     ago = (today() - paid.on).days
     _of_earlier(promise, 1 - ago, ago + 5)
+
+
+def _kept_before(client: Client) -> None:
+    """What was paid in the months before had been promised too: reports tell months apart, and specialists."""
+    first, last = today() - timedelta(days=_KEPT_FROM), today() - timedelta(days=_KEPT_UNTIL)
+    reason = NonpaymentReason.objects.filter(is_active=True).order_by("position").first()
+    for paid in Payment.objects.filter(client=client, amount__gt=0, on__range=(first, last)):
+        made_on = paid.on - timedelta(days=4)
+        Promise.objects.create(
+            client=client, agreed_on=paid.on + timedelta(days=1), amount=paid.amount, debt=paid.amount, reason=reason,
+            made_on=made_on, made_at=datetime.combine(made_on, time(15, 40), timezone.get_default_timezone()),
+            made_by=_specialist(client), state=PromiseState.KEPT, settled_on=paid.on,
+        )  # fmt: skip
+    settle_promises(client_ids=[client.pk])
 
 
 _SITUATIONS: Sequence[Callable[[Client], None]] = (

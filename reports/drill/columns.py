@@ -119,7 +119,8 @@ ROWS: dict[Fact, Callable[[Employee], QuerySet[Any]]] = {
     Fact.PAYMENTS: Payment.objects.visible_to,
 }  # fmt: skip
 ORDINARY = {Fact.WORKS: ("number", "day", "client", "executor", "state", "result", "person", "minutes"),
-            Fact.PROMISES: debts.ORDINARY_OF_PROMISES}  # fmt: skip
+            Fact.PROMISES: debts.ORDINARY_OF_PROMISES, Fact.INVOICES: debts.ORDINARY_OF_INVOICES,
+            Fact.PAYMENTS: debts.ORDINARY_OF_PAYMENTS}  # fmt: skip
 
 
 def chosen(fact: Fact, codes: Sequence[str]) -> list[Column]:

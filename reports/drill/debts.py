@@ -66,6 +66,8 @@ PROMISES = {
 ORDINARY_OF_PROMISES = (
     "agreed_on", "client", "specialist", "state", "amount", "received", "reason", "made_on", "settled_on",
 )  # fmt: skip
+ORDINARY_OF_INVOICES = ("number", "period", "client", "specialist", "amount", "issued_on", "due_on", "voids")
+ORDINARY_OF_PAYMENTS = ("number", "on", "client", "specialist", "amount", "invoice", "reverses")
 
 INVOICES = {
     column.code: column

@@ -262,6 +262,8 @@ def test_debts_are_collected_promised_and_handed_over():
     assert pending.filter(agreed_on__gt=today(), remind_on__isnull=False).exists()
     broken = Promise.objects.filter(state="broken").values("client").annotate(times=Count("pk"))
     assert {1, 2} <= set(broken.values_list("times", flat=True))
+    kept = Promise.objects.filter(state="kept").values("client__specialist", "agreed_on__month")
+    assert len(kept.distinct()) > 3, "reports have months and specialists to tell apart"
     assert {"proposed", "completed", "accepted", "returned"} <= set(
         HandoverSheet.objects.values_list("state", flat=True)
     )
