@@ -26,7 +26,7 @@ class SignalTable(FactTable):
     """What is late first."""
 
     due_on = tables.Column(attrs=_SHORT)
-    kind = tables.Column(verbose_name=_("Signal"), attrs={"td": {"class": "main-cell"}})
+    kind = tables.Column(verbose_name=_("Signal"), attrs={"td": {"class": "main-cell signal-cell"}})
     client = tables.Column(order_by="client__number", attrs=_CLIP)
     owner = tables.Column(accessor="owner__short_name", order_by="owner__full_name", attrs=_SHORT)
     raised_by = tables.Column(order_by="raised_by__full_name", empty_values=(), attrs=_SHORT)
