@@ -20,5 +20,5 @@ class Validity(models.TextChoices):
 
     UNBOUND = "unbound", pgettext_lazy("document", "Without an end")
     VALID = "valid", pgettext_lazy("document", "Valid")
-    ENDING = "ending", _("Ends within a month")
+    ENDING = "ending", _("Ends soon")
     EXPIRED = "expired", pgettext_lazy("document", "Expired")

@@ -44,7 +44,6 @@ class DocumentFilters(OwnedFilters):
     validity = choice(_("Validity"), Validity.choices, method=by_validity)
     since = filters.DateFilter(field_name="on", lookup_expr="gte", label=_("From"), widget=date_input())
     until = filters.DateFilter(field_name="on", lookup_expr="lte", label=_("To"), widget=date_input())
-    client = filters.CharFilter(field_name="client__number", label=_("Number of the client"))
     removed = RemovedFilter(
         label=_("Removed ones"), choices=[("removed", _("Only removed")), (ALL, _("With removed ones"))],
         empty_label=pgettext_lazy("document", "Without"), widget=PlainSelect,

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Document
+from clients.models import Document, DocumentVersion
 from clients.service.tables import OwnedTable
 from crm.staff.calendar import today
+from crm.ui.exporting import ExportColumn
 from crm.ui.formats import day
 from crm.ui.marks import badge
-from crm.ui.tables import DayColumn, MomentColumn, open_row
+from crm.ui.tables import DayColumn, open_row
 
 from . import rules
 from .choices import Validity
@@ -30,15 +31,13 @@ class DocumentTable(OwnedTable):
     kind = tables.Column(attrs=_SHORT)
     number = tables.Column(attrs=_SHORT)
     on = DayColumn()
-    valid_until = DayColumn()
+    valid_until = DayColumn(verbose_name=_("Valid until"))
     client = tables.Column(order_by="client__number", linkify=False, attrs=_CLIP)
     content = tables.Column(verbose_name=_("File or link"), orderable=False, attrs=_CLIP)
-    by = tables.Column(accessor="by__short_name", order_by="by__full_name", attrs=_SHORT)
-    at = MomentColumn()
 
     class Meta(OwnedTable.Meta):
         model = Document
-        fields = ("title", "kind", "number", "on", "valid_until", "client", "content", "specialist", "by", "at")
+        fields = ("title", "kind", "number", "on", "valid_until", "client", "content", "specialist")
         order_by = "-on"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,17 +51,30 @@ class DocumentTable(OwnedTable):
         url = f"{reverse('clients:detail', args=[record.client.number])}#documents"
         return format_html('<a href="{}">{}</a>', url, record.client)
 
-    def export_client(self, record: Document) -> str:
-        return str(record.client)
-
     def render_valid_until(self, record: Document) -> str:
         stands = rules.validity(record.valid_until, self.day)
         mark = badge(stands.label, TONES[stands]) if stands in TONES else ""
         return format_html("{} {}", day(record.valid_until), mark)
 
-    def export_kind(self, record: Document) -> str:
-        return str(record.get_kind_display())
+    def render_content(self, value: DocumentVersion) -> str:
+        return format_html('<a href="{}">{}</a>', value.url, value)
 
-    def export_content(self, record: Document) -> str:
-        content = record.content
-        return "" if content is None else content.link or content.file_name
+
+def _content(document: Document) -> str:
+    content = document.content
+    return "" if content is None else content.link or content.file_name
+
+
+FILE_COLUMNS = (
+    ExportColumn(_("Document"), "title"),
+    ExportColumn(_("Kind"), lambda one: str(one.get_kind_display())),
+    ExportColumn(_("Number"), "number"),
+    ExportColumn(_("Date"), "on"),
+    ExportColumn(_("Valid until"), "valid_until"),
+    ExportColumn(_("Client"), lambda one: str(one.client)),
+    ExportColumn(_("File or link"), _content),
+    ExportColumn(_("Note"), "note"),
+    ExportColumn(_("Specialist"), lambda one: one.client.specialist.short_name if one.client.specialist else ""),
+    ExportColumn(_("Added by"), "by.short_name"),
+    ExportColumn(_("Added"), "at"),
+)

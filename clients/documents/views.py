@@ -30,7 +30,7 @@ from crm.ui.serving import private_file
 from . import actions, queries, rules
 from .filters import DocumentFilters
 from .forms import ContentForm, DocumentEditForm, DocumentForm
-from .tables import TONES, DocumentTable
+from .tables import FILE_COLUMNS, TONES, DocumentTable
 
 # --- The section of the client ---
 
@@ -159,7 +159,7 @@ class DocumentList(SectionList):
     title = _("Documents")
     lead = _("Papers kept with your clients. A contract that ends is a reason to call.")
     list_code = "documents"
-    table_class, filterset_class = DocumentTable, DocumentFilters
+    table_class, filterset_class, file_columns = DocumentTable, DocumentFilters, FILE_COLUMNS
     empty_hint = _("Documents are added on the page of a client.")
 
     def get_queryset(self, employee: Employee) -> QuerySet[Document]:

@@ -27,16 +27,17 @@ def add_documents(world: World) -> None:
     """Added once, by the specialists themselves."""
     if Document.objects.exists():
         return
-    for place, client in enumerate(_clients()):
+    for place, client in _clients():
         for paper in _papers(place, client.number):
             _add(client, paper, world.span.today)
 
 
-def _clients() -> Iterator[Client]:
+def _clients() -> Iterator[tuple[int, Client]]:
+    """With their places among the clients of their specialist."""
     served = Client.objects.filter(merged_into=None, disconnected_on=None).select_related("specialist")
     specialists = Employee.objects.filter(pk__in=served.values("specialist"), is_active=True).order_by("pk")
     for specialist in specialists[:_SPECIALISTS]:
-        yield from served.filter(specialist=specialist).order_by("pk")[:KEPT]
+        yield from enumerate(served.filter(specialist=specialist).order_by("pk")[:KEPT])
 
 
 def _papers(place: int, number: str) -> list[_Paper]:
@@ -52,7 +53,7 @@ def _papers(place: int, number: str) -> list[_Paper]:
         ("request", "Заявка на обучение двух сотрудников", "", 4, 26, f"https://example.com/requests/{number}"),
         ("invoice", "Счёт за обслуживание", f"С-{number}", 20, None, "Счёт.pdf"),
     ]
-    return [*contract, more[place % len(more)], *more[: 4 if place == 0 else 0]]
+    return [*contract, *(more if place == 0 else more[place % len(more) :][:1])]
 
 
 def _add(client: Client, paper: _Paper, day: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -17,6 +18,7 @@ SPACE = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2014"
 NOTHING = (None, "")
+_SECOND_UNIT = re.compile(r",\s\d+\s\S+")
 
 
 def number(value: Any, decimals: int | None = None) -> str:
@@ -97,7 +99,7 @@ def ago(value: date | datetime | None) -> str:
     if not value:
         return DASH
     if isinstance(value, datetime):
-        return str(naturaltime(value)).split(", ")[0]
+        return _SECOND_UNIT.sub("", str(naturaltime(value)))
     days = (timezone.localdate() - value).days
     if days == 0:
         return gettext("today")

@@ -86,6 +86,20 @@ def test_ago(value: Any, shown: str):
         assert formats.ago(value) == shown
 
 
+@freeze_time("2026-11-20 12:00")
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (datetime(2026, 11, 11, 9, 0, tzinfo=UTC), "1\u00a0неделю назад"),
+        (datetime(2026, 4, 1, 9, 0, tzinfo=UTC), "7\u00a0месяцев назад"),
+        (datetime(2026, 12, 1, 15, 0, tzinfo=UTC), "через 1\u00a0неделю"),
+    ],
+)
+def test_ago_in_one_unit(value: Any, shown: str):
+    with translation.override("ru"):
+        assert formats.ago(value) == shown
+
+
 @pytest.mark.parametrize(("name", "shown"), [("Лаврова Лариса Ивановна", "ЛЛ"), ("root", "R"), ("", "")])
 def test_initials(name: str, shown: str):
     assert formats.initials(name) == shown

@@ -117,13 +117,13 @@ def test_bad_input(
 
 def test_the_section_tells_what_has_expired(actors: Actors) -> None:
     day = today()
-    for title, until in [("Истёкший", day - DAY), ("Скоро", day + DAY), ("Долгий", day + 90 * DAY), ("Вечный", None)]:
+    for title, until in [("Истёкший", day - DAY), ("Близкий", day + DAY), ("Долгий", day + 90 * DAY), ("Вечный", None)]:
         make_document(actors.client_row, title=title, on=day - 100 * DAY, valid_until=until)
     found = {}
     for row in section(actors).split("<tr>")[2:]:
         title = row.split("</a>")[0].rsplit(">")[-1]
-        found[title] = [mark for mark in ("Истёк", "Кончается") if mark in row.replace(title, "")]
-    assert found == {"Истёкший": ["Истёк"], "Скоро": ["Кончается"], "Долгий": [], "Вечный": []}
+        found[title] = [mark for mark in ("Истёк", "Скоро истекает") if mark in row.replace(title, "")]
+    assert found == {"Истёкший": ["Истёк"], "Близкий": ["Скоро истекает"], "Долгий": [], "Вечный": []}
 
 
 def test_an_empty_section_says_what_is_kept_here(actors: Actors) -> None:
@@ -286,7 +286,7 @@ def test_the_list_and_its_filters(actors: Actors) -> None:
     actions.remove_document(by=actors["head"], document=gone)
     mine = {"Вечный", "Истёкший", "Скоро"}
     asked: dict[str, dict[str, Any]] = {
-        "all": {}, "client": {"client": client.number}, "kind": {"kind": "act"}, "expired": {"validity": "expired"},
+        "all": {}, "client": {"q": client.number}, "kind": {"kind": "act"}, "expired": {"validity": "expired"},
         "ending": {"validity": "ending"}, "valid": {"validity": "valid"}, "unbound": {"validity": "unbound"},
         "removed": {"removed": "removed"}, "with": {"removed": "all"}, "since": {"since": str(day)},
     }  # fmt: skip
@@ -304,6 +304,6 @@ def test_what_an_export_says(actors: Actors) -> None:
     answer = actors.client("specialist").get(reverse("documents:list"), {"_export": "csv"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     day, owner = f"{today():%d.%m.%Y}", actors["specialist"].short_name
-    assert text.splitlines()[1].split(";")[:9] == [
-        "Договор", "Договор", "7", day, day, str(actors.client_row), "https://documents.example/1", owner, owner,
+    assert text.splitlines()[1].split(";")[:10] == [
+        "Договор", "Договор", "7", day, day, str(actors.client_row), "https://documents.example/1", "", owner, owner,
     ]  # fmt: skip
