@@ -19,7 +19,10 @@ SHORTEST_FRAGMENT = 3
 SHORTEST_FORGIVEN = 4
 """A word of fewer letters is near to too many others."""
 
-MOST_CORRECTIONS = 8
+SHORTEST_REMOTE, SHORTEST_MEANT = 6, 7
+"""Letters of what two misprints may have made, and of the word that was meant."""
+
+MOST_CORRECTIONS, MOST_REMOTE = 8, 16
 FURTHEST_CORRECTION = 2
 DIGITS = "0123456789"
 
@@ -175,10 +178,29 @@ def swapped(word: str) -> Iterator[str]:
 
 def corrections(word: str, known: Iterable[str]) -> list[str]:
     """The words that ``word`` may be a misprint of, nearest first: one error, or two in a long word."""
-    furthest = FURTHEST_CORRECTION if len(word) >= 2 * SHORTEST_FORGIVEN else 1
+    return _nearest(word, known, FURTHEST_CORRECTION if len(word) >= 2 * SHORTEST_FORGIVEN else 1)[:MOST_CORRECTIONS]
+
+
+def remote_corrections(word: str, known: Iterable[str]) -> list[str]:
+    """The long words that ``word`` may be a misprint of by two errors, however little is left of them; nearest first.
+
+    Two errors change which letters a word has by four at most: most of many words are passed over by that.
+    """
+    letters = set(word)
+    long = (other for other in known if len(other) >= SHORTEST_MEANT)
+    likely = (other for other in long if len(letters ^ set(other)) <= 2 * FURTHEST_CORRECTION)
+    return _nearest(word, likely, FURTHEST_CORRECTION)[:MOST_REMOTE]
+
+
+def swapped_twice(word: str) -> set[str]:
+    """The words that two pairs of neighbours in the wrong order could stand for."""
+    return {other for one in swapped(word) for other in swapped(one)} - {word}
+
+
+def _nearest(word: str, known: Iterable[str], furthest: int) -> list[str]:
     near = {other: distance(word, other, furthest) for other in known}
     found = (other for other, steps in near.items() if 0 < steps <= furthest)
-    return sorted(found, key=lambda other: (near[other], -similarity(word, other), other))[:MOST_CORRECTIONS]
+    return sorted(found, key=lambda other: (near[other], -similarity(word, other), other))
 
 
 def distance(one: str, other: str, furthest: int) -> int:

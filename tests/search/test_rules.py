@@ -95,6 +95,29 @@ def test_a_misprint_is_one_step_away(name: str, data: st.DataObject) -> None:
         assert rules.corrections(typed, ["совсемдругое", name]) == [name]
 
 
+LONG = st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюя", min_size=8, max_size=14)
+
+
+@given(LONG, st.data())
+def test_two_misprints_are_undone(name: str, data: st.DataObject) -> None:
+    """But where a letter is lost from between two that are swapped: that is three steps."""
+    typed = misprint(misprint(name, data), data)
+    near = 0 < rules.distance(typed, name, 2) <= 2
+    assert rules.remote_corrections(typed, ["совсемдругое", "кот", name]) == ([name] if near else [])
+
+
+@given(LONG)
+def test_two_swaps_are_undone_by_two_swaps(name: str) -> None:
+    twice = rules.swapped_twice(name)
+    assert all(sorted(one) == sorted(name) for one in twice)
+    assert name not in twice
+    assert name[1] + name[0] + name[2:-2] + name[-1] + name[-2] in {*twice, *rules.swapped(name), name}
+
+
+def test_short_words_are_not_guessed_at() -> None:
+    assert rules.remote_corrections("стрижи", ["стриго", "стрижати"]) == ["стрижати"]
+
+
 def misprint(name: str, data: st.DataObject) -> str:
     """One letter changed, left out or added, or two neighbours swapped."""
     at = data.draw(st.integers(0, len(name) - 2))
