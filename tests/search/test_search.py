@@ -170,9 +170,9 @@ EXACT = 9
 """Session, employee; two kinds: keys, rows; distributives, phones, e-mails. No words: a number has no misprints."""
 SIMILAR = 10
 """The words a misprint may stand for, and two kinds of rows that hold them; no phones and e-mails to show."""
-REMOTE = 15
-"""As for similar ones; then the words of less likeness, between the ends of a savepoint and of its setting, and two
-kinds of rows again."""
+REMOTE = 16
+"""The words near to what was typed, in both layouts: none; those less like it, between the ends of a savepoint and of
+its setting; then as for similar ones."""
 
 
 @pytest.mark.parametrize(
