@@ -22,7 +22,7 @@ def documents(client: Client, employee: Employee, limit: int = NEWEST) -> dict[s
     rows = queries.standing(facts_of(Document, client, employee))
     shown, day = first_rows(queries.with_content(rows), limit), today()
     for one in shown.rows:
-        one.validity = rules.validity(one.valid_until, day)  # type: ignore[attr-defined]  for the template
+        one.validity = rules.validity(one.valid_until, day)  # type: ignore[attr-defined]  # for the template
     return {"shown": shown, **keeping(client, employee, document_form=DocumentForm)}
 
 

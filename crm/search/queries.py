@@ -139,7 +139,8 @@ def _remote_corrections(word: str) -> list[str]:
     if len(word) < rules.SHORTEST_REMOTE or word.isdecimal():
         return _corrections(word)
     far = rules.FURTHEST_CORRECTION
-    like = Word.objects.annotate(length=Length("text")).filter(length__range=(len(word) - far, len(word) + far))
+    as_long = {"length__gte": len(word) - far, "length__lte": len(word) + far}
+    like = Word.objects.annotate(length=Length("text")).filter(**as_long)
     like = like.filter(Q(text__trigram_similar=word) | Q(text__in=sorted(rules.swapped_twice(word))))
     with _likeness(_LITTLE_LIKENESS):
         return rules.remote_corrections(word, like.values_list("text", flat=True)[:_MOST_LIKE])
