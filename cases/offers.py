@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject, TruncDate
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from clients.choices import ClientStatus
-from clients.models import Client, Segment
+from clients.models import Client
 from contacts.persons.models import ContactPerson
 from contacts.works.choices import WorkState
-from contacts.works.models import Work
 from contacts.works.planning.models import PlanningRun
 from crm.staff.calendar import today
 from crm.staff.models import Employee
 
 from . import registry, suggesting
 from .choices import Audience
-from .models import CampaignCase, Case, Use
+from .models import Case
 from .suggesting import Offer, Person, Reason, Suggestion
 
 Found = list[tuple[Case, Suggestion]]
@@ -124,29 +124,33 @@ def _found(rows: Sequence[Any], at: _At, needs: Sequence[suggesting.Need], day: 
     return [(Case.from_db(None, ("id", *SHOWN), by_key[one.key][:ASKED_FROM]), one) for one in best]
 
 
+# The same by Django's expressions takes five times as long to write as PostgreSQL to answer.
+_KNOWN = f"""
+SELECT c.id,
+       ARRAY(SELECT s.name FROM clients_segment s WHERE s.client_id = c.id ORDER BY s.id),
+       (SELECT jsonb_agg(jsonb_build_array(u.case_id, u.person_id, u.on))
+        FROM cases_use u WHERE u.client_id = c.id AND u.on > %(since)s),
+       ARRAY(SELECT k.case_id FROM works_work w JOIN cases_campaigncase k USING (campaign_id)
+             WHERE w.client_id = c.id AND w.counts_on > %(since)s AND w.state = '{WorkState.PLANNED.value}')
+FROM clients_client c WHERE c.id = ANY(%(clients)s)
+"""
+
+
 def _at(clients: Collection[int], day: date) -> dict[int, _At]:
     """Two statements."""
-    since = day - suggesting.NOT_AGAIN_FOR
-    used = Use.objects.filter(client=OuterRef("pk"), on__gt=since).order_by()
-    client = OuterRef(OuterRef("pk"))
-    waits = Work.objects.filter(client=client, counts_on__gt=since, state=WorkState.PLANNED).exclude(campaign=None)
-    campaigned = CampaignCase.objects.filter(campaign__in=waits.order_by().values("campaign_id"))
-    rows = Client.objects.filter(pk__in=clients).order_by().values_list(
-        "pk",
-        ArraySubquery(Segment.objects.filter(client=OuterRef("pk")).order_by("pk").values("name")),
-        ArraySubquery(used.values(json=JSONObject(case="case_id", person="person_id", on="on"))),
-        ArraySubquery(campaigned.values("case_id")),
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, {"since": day - suggesting.NOT_AGAIN_FOR, "clients": list(clients)})
+        rows = cursor.fetchall()
     found = {pk: _At(segments, _by_case(told), frozenset(cases)) for pk, segments, told, cases in rows}
     for client, *person in _persons(clients):
         found[client].persons.append(Person(*person))
     return found
 
 
-def _by_case(told: Iterable[Mapping[str, Any]]) -> dict[int, list[tuple[int | None, date]]]:
+def _by_case(told: str | None) -> dict[int, list[tuple[int | None, date]]]:
     found = defaultdict(list)
-    for one in told:
-        found[one["case"]].append((one["person"], date.fromisoformat(one["on"])))
+    for case, person, on in json.loads(told or "[]"):
+        found[case].append((person, date.fromisoformat(on)))
     return dict(found)
 
 
