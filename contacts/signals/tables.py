@@ -19,7 +19,6 @@ from .rules import hours_between
 
 LONGEST = 120
 _SHORT = {"td": {"class": "nowrap"}}
-_CLIP = {"td": {"class": "clip"}}
 
 
 class SignalTable(FactTable):
@@ -27,7 +26,7 @@ class SignalTable(FactTable):
 
     due_on = tables.Column(attrs=_SHORT)
     kind = tables.Column(verbose_name=_("Signal"), attrs={"td": {"class": "main-cell signal-cell"}})
-    client = tables.Column(order_by="client__number", attrs=_CLIP)
+    client = tables.Column(order_by="client__number", attrs={"td": {"class": "name-cell"}})
     owner = tables.Column(accessor="owner__short_name", order_by="owner__full_name", attrs=_SHORT)
     raised_by = tables.Column(order_by="raised_by__full_name", empty_values=(), attrs=_SHORT)
     raised_at = MomentColumn()
