@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 from freezegun import freeze_time
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import expect
 
 from tests.beginning import Beginning, begin
 
@@ -107,6 +108,9 @@ def on_day() -> Iterator[Callable[[date], None]]:
 
 
 # --- The browser ------------------------------------------------------------------------------------------------------
+
+
+expect.set_options(timeout=15_000)  # what a page shows after a moment, a machine with other work shows later
 
 
 @pytest.fixture(scope="session")

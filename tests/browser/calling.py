@@ -103,8 +103,8 @@ def start(page: Page) -> None:
 
 
 def ready(page: Page) -> None:
-    """A page is seen before its scripts take keys."""
-    page.wait_for_function("document.readyState === 'complete'")
+    """A page is seen before its scripts take keys. A function, as the policy of the site lets no text be run again."""
+    page.wait_for_function("() => document.readyState === 'complete'")
 
 
 def in_hand(page: Page) -> int:

@@ -99,7 +99,7 @@ def test_who_calls_is_seen_at_once_and_the_recording_is_played(records: str, sit
     expect(page.locator("main")).to_contain_text("1:10")
     accessible(page)
     page.evaluate("document.querySelector('audio').play()")
-    page.wait_for_function("document.querySelector('audio').duration === 1")
+    page.wait_for_function("() => document.querySelector('audio').duration === 1")
     listened = AccessRecord.objects.get(kind=AccessKind.RECORDING)
     assert (listened.employee, listened.client_id, listened.person_id) == (specialist, client.pk, person.pk)
     call = Call.objects.get()
