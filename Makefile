@@ -6,7 +6,7 @@ PY := .venv/bin/python
 # pytest-xdist: two processes, each with a database of its own; tests of one load of the demo in one of them
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup setup-dev run stop test check bench lock translations
+.PHONY: help setup setup-dev run stop test check check-rest check-types bench lock translations
 
 help:
 	@echo 'make run           everything on this machine: http://127.0.0.1:8000'
@@ -37,10 +37,16 @@ test: setup-dev
 	@echo 'random order: TEST_SEED=$(TEST_SEED)'
 	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup --randomly-seed=$(TEST_SEED) --show-capture=no -r fEsxX $(TESTS); code=$$?; $(PY) -m crm.supervisor stop-tests; exit $$code
 
+# Types take as long as all the rest: side by side.
 check: setup-dev
+	@$(MAKE) --no-print-directory -j2 --output-sync=line check-rest check-types
+
+check-types:
+	$(PY) -m mypy .
+
+check-rest:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy .
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) scripts/lint_migrations.py

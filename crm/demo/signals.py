@@ -36,7 +36,7 @@ class Story:
 
 STORIES = (
     Story(SignalKind.COMPETITOR, 0, "Звонили от другой системы, предлагают бесплатный квартал"),
-    Story(SignalKind.DISCONNECT, 5, "Новый директор спрашивает, как расторгнуть договор"),
+    Story(SignalKind.DISCONNECT, 14, "Новый директор спрашивает, как расторгнуть договор"),
     Story(SignalKind.SOLVENCY, 1, "Второй месяц просят отсрочку"),
     Story(SignalKind.FEEDBACK, 1, "На встрече жаловались, что долго ждут ответа", from_manager=True),
     Story(

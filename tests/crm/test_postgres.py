@@ -20,6 +20,7 @@ from crm.local_secret import _write_once, local_secret
 from crm.postgres.cluster import Cluster, cluster_of, lives_in, pid_file, postmaster, wheel_programs
 from tests.conftest import wait_until
 
+pytestmark = pytest.mark.xdist_group("postgres")
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -20,7 +20,7 @@ from crm.demo.people import hire_staff, taxpayer_number
 from crm.demo.world import SIZES
 from crm.staff.choices import Role
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = [pytest.mark.filterwarnings("error"), pytest.mark.xdist_group("generator")]
 DAY = date(2026, 11, 21)
 PHONE = re.compile(r"^7 \(\d{3}\) 200-\d\d-\d\d$")
 LARGE_SAMPLE = dataclasses.replace(SIZES["large"], clients=150)
