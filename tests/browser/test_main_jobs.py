@@ -69,11 +69,11 @@ def site(live_server: Any, page: Page) -> Iterator[Callable[[Employee], Page]]:
 def accessible(page: Page) -> None:
     """No violation of WCAG 2.2 AA; of what the themes differ in, the contrast, in both."""
     page.wait_for_load_state("networkidle")  # what is being fetched is drawn pale
-    for theme, rules in (("light", WCAG), ("dark", ["color-contrast"])):
+    for theme, asked in (("light", WCAG), ("dark", ["color-contrast"])):
         # colours change smoothly where motion is wanted; how long that takes depends on who else uses the machine
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.wait_for_timeout(100)
-        found = Axe().run(page, options={"runOnly": rules})
+        found = Axe().run(page, options={"runOnly": asked})
         assert found.violations_count == 0, (theme, page.url, found.generate_report())
 
 
