@@ -54,6 +54,12 @@ def make_substitution(absent: Employee, substitute: Employee, **fields: Any) -> 
     return Substitution.objects.create(absent=absent, substitute=substitute, **fields)
 
 
+def make_onlookers(groups: Any, specialist: Employee) -> list[Employee]:
+    """Who sees different clients: a director, a head of the first group, the specialist, an auditor of the second."""
+    head, auditor = make_employee(Role.HEAD, groups[0]), make_employee(Role.AUDITOR, audits=[groups[1]])
+    return [make_employee(Role.DIRECTOR), head, specialist, auditor]
+
+
 def make_client(specialist: Employee | None = None, **fields: Any) -> Any:
     """A client in service with a valid number and INN."""
     from clients.models import Client  # the factories of staff are used where the client base is not

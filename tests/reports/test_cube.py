@@ -36,6 +36,7 @@ from tests.factories import (
     make_employee,
     make_group,
     make_invoice,
+    make_onlookers,
     make_person,
     make_use,
     make_work,
@@ -145,10 +146,7 @@ def people(settings: Any, tmp_path: Path) -> list[Employee]:
     settings.REPORTS_DIR = tmp_path
     scene = Scene()
     refresh()
-    return [
-        make_employee(Role.DIRECTOR), make_employee(Role.HEAD, scene.groups[0]), scene.specialists[1],
-        make_employee(Role.AUDITOR, audits=[scene.groups[1]]),
-    ]  # fmt: skip
+    return make_onlookers(scene.groups, scene.specialists[1])
 
 
 layouts = st.builds(
