@@ -148,7 +148,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
         answer.headers["Referrer-Policy"] = "no-referrer"
     else:
         answer = private_file(request, version, show=request.GET.get("show") == "1")
-    record_access(by=by, kind=AccessKind.DOCUMENT, client_id=version.document.client_id)
+    record_access(by=by, kind=AccessKind.DOCUMENT, client_id=version.document.client_id, version_id=version.pk)
     return answer
 
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.filters import choice, date_input, offer_employees
-from clients.models import Client
+from clients.models import Client, DocumentVersion
 from crm.staff import rules as staff_rules
 from crm.staff.calendar import midnight
 from crm.staff.choices import AccessKind
@@ -29,16 +30,23 @@ from .models import ContactPerson
 
 
 def looks_seen_by(employee: Employee) -> QuerySet[AccessRecord]:
-    """Looks at clients whom the employee sees, merged ones included, with what the client and the person are called."""
+    """Looks at clients whom the employee sees, merged ones included, with what they and the document are called."""
     looks = AccessRecord.objects.select_related("employee")
     if not scope_of(employee).everything:
         looks = looks.filter(client_id__in=Client.objects.within(employee).order_by().values("pk"))
     client = Client.objects.filter(pk=OuterRef("client_id"))
     person = ContactPerson.objects.filter(pk=OuterRef("person_id"))
+    version = DocumentVersion.objects.filter(pk=OuterRef("version_id")).order_by()
     return looks.annotate(
         client_number=Subquery(client.values("number")),
         client_name=Subquery(client.values("name")),
         person_name=Subquery(person.values("full_name")),
+        document_id=Subquery(version.values("document")),
+        document_title=Subquery(version.values("document__title")),
+        document_number=Subquery(version.values("document__number")),
+        version_name=Subquery(
+            version.values(shown=Coalesce(NullIf("file_name", Value("")), "link", output_field=CharField()))
+        ),
     )
 
 
@@ -73,6 +81,14 @@ class LookFilters(filters.FilterSet):
         offer_employees(self, ("employee",), colleagues(self.request.user), "clients:owners")
 
 
+def document_of(look: Any) -> str:
+    """What the opened document is called, and which of its versions it was; empty where none was opened."""
+    if not look.document_title:
+        return ""
+    number = look.document_number and f" № {look.document_number}"
+    return f"{look.document_title}{number} ({look.version_name})"
+
+
 class LookTable(Table):
     """Newest first."""
 
@@ -84,10 +100,14 @@ class LookTable(Table):
         attrs={"td": {"class": "main-cell clip"}},
     )  # fmt: skip
     person_name = tables.Column(verbose_name=_("Person"), orderable=False, attrs={"td": {"class": "clip"}})
+    document_title = tables.Column(
+        verbose_name=_("Document"), linkify=lambda record: reverse("documents:document", args=[record.document_id]),
+        orderable=False, attrs={"td": {"class": "clip"}},
+    )  # fmt: skip
 
     class Meta(Table.Meta):
         model = AccessRecord
-        fields = ("at", "employee", "kind", "client_name", "person_name")
+        fields = ("at", "employee", "kind", "client_name", "person_name", "document_title")
         order_by = "-at"
 
     def row_url(self, record: Any) -> str:
@@ -99,18 +119,27 @@ class LookTable(Table):
     def render_client_name(self, record: Any) -> str:
         return f"{record.client_number} {record.client_name}" if record.client_number else formats.DASH
 
+    def render_document_title(self, record: Any) -> str:
+        return document_of(record)
+
+    def export_document_title(self, record: Any) -> str:
+        return document_of(record)
+
     def export_client_name(self, record: Any) -> str:
         return f"{record.client_number} - {record.client_name}" if record.client_number else ""
 
 
 class LookList(ListView):
     title = _("Looks at personal data")
-    lead = _("Who opened the cards of your clients, and who asked to see a phone. Looks within ten minutes are one.")
+    lead = _(
+        "Who opened the cards and documents of your clients, and who asked to see a phone."
+        " Looks within ten minutes are one."
+    )
     list_code = "looks"
     table_class = LookTable
     filterset_class = LookFilters
     empty_title = _("Nobody has looked yet")
-    empty_hint = _("Opening a card and revealing a phone are noted here.")
+    empty_hint = _("Opening a card or a document and revealing a phone are noted here.")
 
     def allowed(self, employee: Employee) -> bool:
         return staff_rules.may_see_looks(employee.roles)

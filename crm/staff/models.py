@@ -207,7 +207,10 @@ class Substitution(models.Model):
 
 
 class AccessRecord(models.Model):
-    """That an employee looked at a client or at a person there. Numbers and names are not repeated here, only keys."""
+    """That an employee looked at a client, at a person there, or at a version of a document.
+
+    Numbers and names are not repeated here, only keys.
+    """
 
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
     employee = models.ForeignKey(
@@ -217,6 +220,7 @@ class AccessRecord(models.Model):
     # of a higher app's row: no reference, and the record outlives the row
     client_id = models.BigIntegerField(_("client"))
     person_id = models.BigIntegerField(_("person"), null=True, blank=True)
+    version_id = models.BigIntegerField(_("version of a document"), null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

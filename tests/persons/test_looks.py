@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from clients.documents.actions import replace_content
+from contacts.persons.looks import document_of
 from crm.staff.calendar import today
 from crm.staff.choices import AccessKind, Role
 from crm.staff.models import AccessRecord, Employee
 from tests.actors import SEE_THE_CLIENT, Actors
-from tests.factories import make_employee, make_person
+from tests.factories import make_document, make_employee, make_person
 
 pytestmark = pytest.mark.django_db
 LIST = "/persons/looks/"
@@ -88,10 +90,36 @@ def test_export_names_client_and_person(actors: Actors) -> None:
     assert "'=1+1" in text
 
 
+def test_which_document_was_opened_is_said(actors: Actors) -> None:
+    """The version that was read, although another took its place; and each version is a look of its own."""
+    document = make_document(actors.client_row, title="Договор поставки", number="17/03")
+    old = document.versions.get()
+    replace_content(by=actors["specialist"], document=document, link="https://new.example/2")
+    reader = actors.client("specialist")
+    for version in (old, document.versions.first(), old):
+        reader.get(version.url)
+    head = actors.client("head")
+    page = head.get(LIST, {"kind": "document"})
+    named = ["Договор поставки № 17/03 (https://new.example/2)", f"Договор поставки № 17/03 ({old.link})"]
+    assert [document_of(one) for one in page.context["table"].page.records] == named
+    assert f'<a href="{document.get_absolute_url()}">{named[1]}</a>' in page.content.decode()
+    exported = b"".join(head.get(LIST, {"_export": "csv"}).streaming_content).decode()
+    assert all(name in exported for name in named)
+
+
+def test_a_look_outlives_the_document(actors: Actors) -> None:
+    note(actors["specialist"], actors.client_row, kind="document", version_id=10**9)
+    page = actors.client("head").get(LIST)
+    assert [document_of(one) for one in page.context["table"].page.records] == [""]
+    assert page.status_code == 200
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_statements(actors: Actors, django_assert_num_queries: Any, count: int) -> None:
     for _one in range(count):
         note(actors["specialist"], actors.client_row, person_id=make_person(actors.client_row).pk)
+        version = make_document(actors.client_row).versions.get().pk
+        note(actors["specialist"], actors.client_row, kind="document", version_id=version)
     visitor = actors.client("head")
     visitor.get(LIST)
     with django_assert_num_queries(8):

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def looks() -> list[tuple]:
-    return list(AccessRecord.objects.order_by("pk").values_list("employee", "kind", "client_id", "person_id"))
+    of = ("employee", "kind", "client_id", "person_id", "version_id")
+    return list(AccessRecord.objects.order_by("pk").values_list(*of))
 
 
 def test_one_look_is_noted_once(django_assert_num_queries):
@@ -28,8 +29,12 @@ def test_one_look_is_noted_once(django_assert_num_queries):
     record_access(by=other, kind=AccessKind.CARD, client_id=7)
     record_access(by=by, kind=AccessKind.PHONE, client_id=7, person_id=3)
     record_access(by=by, kind=AccessKind.PHONE, client_id=7, person_id=4)
+    for version in (5, 6, 5):
+        record_access(by=by, kind=AccessKind.DOCUMENT, client_id=7, version_id=version)
     assert looks() == [
-        (by.pk, "card", 7, None), (other.pk, "card", 7, None), (by.pk, "phone", 7, 3), (by.pk, "phone", 7, 4),
+        (by.pk, "card", 7, None, None), (other.pk, "card", 7, None, None),
+        (by.pk, "phone", 7, 3, None), (by.pk, "phone", 7, 4, None),
+        (by.pk, "document", 7, None, 5), (by.pk, "document", 7, None, 6),
     ]  # fmt: skip
 
 
@@ -38,4 +43,4 @@ def test_a_later_look_is_another_one():
     record_access(by=by, kind=AccessKind.CARD, client_id=7)
     AccessRecord.objects.update(at=F("at") - timedelta(minutes=10))
     record_access(by=by, kind=AccessKind.CARD, client_id=7)
-    assert looks() == [(by.pk, "card", 7, None)] * 2
+    assert looks() == [(by.pk, "card", 7, None, None)] * 2

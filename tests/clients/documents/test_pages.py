@@ -223,10 +223,12 @@ def test_replaced_through_the_page(actors: Actors) -> None:
 
 @pytest.mark.parametrize("actor", EVERYBODY)
 def test_who_reads_the_file(actors: Actors, actor: str) -> None:
-    answer = actors.client(actor).get(url_of(kept(actors)))
+    document = kept(actors)
+    answer = actors.client(actor).get(url_of(document))
     assert answer.status_code == (200 if actor in SEE_THE_CLIENT else 302 if actor in OUTSIDE else 404)
-    noted = list(AccessRecord.objects.values_list("employee", "kind", "client_id"))
-    assert noted == ([(actors[actor].pk, "document", actors.client_row.pk)] if actor in SEE_THE_CLIENT else [])
+    noted = list(AccessRecord.objects.values_list("employee", "kind", "client_id", "version_id"))
+    look = ("document", actors.client_row.pk, document.versions.get().pk)
+    assert noted == ([(actors[actor].pk, *look)] if actor in SEE_THE_CLIENT else [])
     if actor in SEE_THE_CLIENT:
         assert b"".join(answer.streaming_content) == CONTENT  # type: ignore[attr-defined]
 
