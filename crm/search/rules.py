@@ -19,8 +19,8 @@ SHORTEST_FRAGMENT = 3
 SHORTEST_FORGIVEN = 4
 """A word of fewer letters is near to too many others."""
 
-SHORTEST_REMOTE, SHORTEST_MEANT = 6, 7
-"""Letters of what two misprints may have made, and of the word that was meant."""
+SHORTEST_REMOTE, SHORTEST_MEANT, SHORTEST_SAFE = 6, 7, 8
+"""Letters of what two misprints may have made, of the word that was meant, and of what may stand for a shorter one."""
 
 MOST_CORRECTIONS, MOST_REMOTE = 8, 16
 FURTHEST_CORRECTION = 2
@@ -177,8 +177,8 @@ def swapped(word: str) -> Iterator[str]:
 
 
 def corrections(word: str, known: Iterable[str]) -> list[str]:
-    """The words that ``word`` may be a misprint of, nearest first: one error, or two in a long word."""
-    return _nearest(word, known, FURTHEST_CORRECTION if len(word) >= 2 * SHORTEST_FORGIVEN else 1)[:MOST_CORRECTIONS]
+    """The words that ``word`` may be a misprint of by one error, likest first."""
+    return _nearest(word, known, 1)[:MOST_CORRECTIONS]
 
 
 def remote_corrections(word: str, known: Iterable[str]) -> list[str]:
@@ -186,8 +186,8 @@ def remote_corrections(word: str, known: Iterable[str]) -> list[str]:
 
     Two errors change which letters a word has by four at most: most of many words are passed over by that.
     """
-    letters = set(word)
-    long = (other for other in known if len(other) >= SHORTEST_MEANT)
+    letters, shortest = set(word), SHORTEST_MEANT if len(word) < SHORTEST_SAFE else SHORTEST_REMOTE
+    long = (other for other in known if len(other) >= shortest)
     likely = (other for other in long if len(letters ^ set(other)) <= 2 * FURTHEST_CORRECTION)
     return _nearest(word, likely, FURTHEST_CORRECTION)[:MOST_REMOTE]
 
