@@ -9,15 +9,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from clients.models import Usage
 from contacts.calls.models import Call
 from contacts.persons.models import ContactPerson
 from crm.exchange.actions import Summary, import_path, load, preview, request_load, sweep
+from crm.exchange.actions.applying import Apply
 from crm.exchange.models import ImportRun
 from crm.staff.choices import Role
 from crm.staff.models import Employee
@@ -27,6 +30,7 @@ from .support import CLIENT_ROWS, counts, employee, loaded, put, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEAD = "Дата/время;Клиент;Направление звонка;UniqueID;Сотрудник;Контактное лицо;Продолжительность\n"
+URL = "https://recordings.example/7"
 ROWS, KILLS = 3_000, 4  # the full drill, 20,000 rows and 20 kills, is bench/kills.py
 
 
@@ -55,6 +59,24 @@ def test_two_files_that_create_the_same_things(tmp_path: Path) -> None:
     answers = at_once(lambda: import_path("calls", first), lambda: import_path("trainings", second))
     assert [one.refused for one in answers if isinstance(one, Summary)] == [0, 0]
     assert ContactPerson.objects.count() == 150
+
+
+def test_a_row_that_somebody_makes_while_it_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look for what is new and its writing: the load begins again, and takes the row for a stored one."""
+    loaded(tmp_path, "clients", CLIENT_ROWS)
+    look, tries = Apply._samples, list[int]()
+
+    def make_one_meanwhile(apply: Apply) -> list[dict[str, Any]]:
+        tries.append(1)
+        if len(tries) == 1:
+            at_once(lambda: Call.objects.create(unique_id="u7", direction="out", at=timezone.now(), recording_url=URL))
+        return look(apply)
+
+    monkeypatch.setattr(Apply, "_samples", make_one_meanwhile)
+    assert counts(import_path("calls", put(tmp_path, calls(10)))) == {"read": 10, "created": 9, "updated": 1}
+    call = Call.objects.get(unique_id="u7")
+    assert (len(tries), call.recording_url, call.seconds) == (2, URL, 60)
+    assert Call.objects.count() == 10
 
 
 def test_a_run_is_one_workers(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pghistory
 import structlog
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,7 +32,8 @@ RUN_LOCK = 7_241
 """First half of the key of the session lock that a run's worker holds; the second is the run's id."""
 
 ERRORS_SHOWN = 20
-DEADLOCK, TRIES = "40P01", 3
+DEADLOCK, TAKEN = "40P01", "23505"
+TRIES = 3
 STAGING_SHARE = 70
 """Per cent of the progress bar that reading takes; the rest is the one transaction."""
 
@@ -188,11 +189,12 @@ def _apply_with_retries(run: ImportRun, plan: Plan, staged: Staged, table: Table
     for left in reversed(range(TRIES)):
         try:
             return _apply(run, plan, staged, table, dry_run)
-        except OperationalError as error:
-            # somebody's form and this load locked rows of each other: the load can simply begin again
-            if getattr(error.__cause__, "pgcode", "") != DEADLOCK or not left:
+        except (OperationalError, IntegrityError) as error:
+            # somebody's form and this load locked rows of each other, or made the same row: the load can begin again
+            code = getattr(error.__cause__, "pgcode", "")
+            if code not in (DEADLOCK, TAKEN) or not left:
                 raise
-            log.warning("import_deadlock", run=run.pk, tries_left=left)
+            log.warning("import_collided", run=run.pk, code=code, tries_left=left)
     return None
 
 
