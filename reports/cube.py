@@ -15,7 +15,7 @@ from typing import Any
 
 import ibis
 
-from . import engine
+from . import bits, engine
 from .catalogue import MEASURES, Additive, Attribute, Counted, Derived, Distinct, OfAssignments, counted
 from .choices import Fact
 from .rules import Layout, levels
@@ -76,9 +76,7 @@ def compute(
     for source in sources:
         for level, key, values in source.cells():
             cells[level].setdefault(key, {}).update(values)
-    for found_cells in cells.values():
-        for values in found_cells.values():
-            _complete(values, layout, measures)
+    _complete([values for found in cells.values() for values in found.values()], layout, measures)
     return Cube(layout, cells)
 
 
@@ -87,8 +85,8 @@ def _combinations(backend: Any, sources: Sequence[_Source], layout: Layout) -> l
     counts = [
         _different(sources, codes).mutate(n_axis=axis) for axis, codes in enumerate((layout.rows, layout.columns))
     ]
-    found = engine.rows(backend, ibis.union(*counts)).to_pydict()
-    return [count for _axis, count in sorted(zip(found["n_axis"], found["n_found"], strict=True))]
+    found = engine.tuples(backend, ibis.union(*counts).select("n_axis", "n_found"))
+    return [count for _axis, count in sorted(found)]
 
 
 def _different(sources: Sequence[_Source], codes: tuple[str, ...]) -> Any:
@@ -99,14 +97,16 @@ def _different(sources: Sequence[_Source], codes: tuple[str, ...]) -> Any:
     return together.aggregate(n_found=together.count())
 
 
-def _complete(values: Values, layout: Layout, measures: Iterable[Counted]) -> None:
+def _complete(cells: Sequence[Values], layout: Layout, measures: Iterable[Counted]) -> None:
     """No sum is a sum of nothing: zero; what is derived follows from the rest."""
-    for one in measures:
-        if values.get(one.code) is None:
-            values[one.code] = 0
-    for code in layout.measures:
-        if isinstance(measure := MEASURES[code], Derived):
-            values[code] = measure.formula(*(values[part] for part in measure.needs))
+    codes = [one.code for one in measures]
+    derived = [one for code in layout.measures if isinstance(one := MEASURES[code], Derived)]
+    for values in cells:
+        for code in codes:
+            if values.get(code) is None:
+                values[code] = 0
+        for one in derived:
+            values[one.code] = one.formula(*[values[part] for part in one.needs])
 
 
 def _kept(layout: Layout, level: Level) -> tuple[str, ...]:
@@ -154,7 +154,10 @@ class _Source:
         self.table = unnest(facts, self.lists)
         self.finest = {_name(code): value_of(attributes[code], self.table) for code in layout.attributes}
         self.distinct = sorted({one.column for one in measures if isinstance(one, Distinct)})
-        self.summed = self._stored("summed", [*self.finest, *self.distinct], self._sums())
+        # a row that is repeated for each element of a list leaves a table by the client nearly as long as the facts
+        self.bits = bits.sets(backend, self.table, self.finest, self.distinct) if self.lists else {}
+        different = [] if self.bits else self.distinct
+        self.summed = self._stored("summed", [*self.finest, *different], self._sums() | self.bits)
         self._by: dict[Level, Any] = {next(iter(self.kept)): self.summed}
         self.assigned: Any = self._assignments() if any(isinstance(one, OfAssignments) for one in measures) else None
 
@@ -199,24 +202,27 @@ class _Source:
         """A level with its number, in the columns of all levels: those that it does not keep are empty."""
         keys = [_name(code) for code in self.kept[level]]
         table = compute_level(level, keys)
-        values = [name for name in table.columns if name not in self.finest]
+        values = [name for name in table.columns if name not in self.finest and name != "n_rows"]
         empty = {name: ibis.null(one.type()) for name, one in self.finest.items()}
         columns = {name: table[name] if name in keys else empty[name] for name in self.finest}
         return table.select(n_level=ibis.literal(place, "int8"), **columns, **{name: table[name] for name in values})
 
     def _read(self, found: Sequence[Any]) -> Iterator[tuple[Level, Key, Values]]:
-        together = engine.rows(self.backend, found[0] if len(found) == 1 else ibis.union(*found))
-        columns = {name: together[name].to_pylist() for name in together.column_names}
-        numbers, places = columns.pop("n_level"), {name: place for place, name in enumerate(columns)}
-        values = [name for name in columns if name not in self.finest and name != "n_rows"]
+        together = found[0] if len(found) == 1 else ibis.union(*found)
+        places = {name: place for place, name in enumerate(together.columns)}
+        first = 1 + len(self.finest)
+        values = together.columns[first:]
         kept = [(level, [places[_name(code)] for code in codes]) for level, codes in self.kept.items()]
-        for number, row in zip(numbers, zip(*columns.values(), strict=True), strict=True):
-            level, keys = kept[number]
-            yield level, tuple(row[place] for place in keys), {name: row[places[name]] for name in values}
+        for row in engine.tuples(self.backend, together):
+            level, keys = kept[row[0]]
+            yield level, tuple([row[place] for place in keys]), dict(zip(values, row[first:], strict=True))
 
     def _level_of_sums(self, level: Level, keys: list[str]) -> Any:
         counts = [one for one in self.measures if isinstance(one, Distinct)]
-        if len(self.distinct) == 1:  # one row each in a table by it: counting rows is all, and far quicker
+        if self.bits:
+            table = self.summed
+            different = {one.code: bits.size(table[bits.name(one.column)]) for one in counts}
+        elif len(self.distinct) == 1:  # one row each in a table by it: counting rows is all, and far quicker
             table = self._by_distinct(level)
             different = {one.code: table[one.column].count() for one in counts}
         else:

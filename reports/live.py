@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import ibis
@@ -40,28 +41,44 @@ _ROWS = {
 }
 
 
-def seen_by(employee: Employee, fact: Fact, facts: Any, attributes: Iterable[Attribute]) -> Any:
-    """Only the rows that ``objects.visible_to(employee)`` shows today, with a column for each live attribute."""
-    facts, live = _scoped(employee, fact, facts), list(attributes)
-    for place, (key, rows) in _ROWS.items():
-        plain = [one for one in live if one.place is place and not one.code.startswith(SEGMENT)]
-        facts = _joined(facts, key, rows(), plain) if plain else facts
-    for segment in (one for one in live if one.code.startswith(SEGMENT)):
-        facts = _with_segment(facts, segment)
-    return facts
+class Seen:
+    """What an employee sees of facts of any kind: only the rows that ``objects.visible_to(employee)`` shows today, with
+    a column for each live attribute. The database is asked once, however many kinds of facts a report counts."""
 
+    def __init__(self, employee: Employee, attributes: Iterable[Attribute]) -> None:
+        self.employee, self.scope, self.attributes = employee, scope_of(employee), list(attributes)
 
-def _scoped(employee: Employee, fact: Fact, facts: Any) -> Any:
-    scope = scope_of(employee)
-    if scope.everything:
+    def of(self, fact: Fact, facts: Any) -> Any:
+        facts = self._scoped(fact, facts)
+        for key, attributes, said in self._said:
+            facts = _with(facts, key, said)
+            nothing = {one.unnests: facts[one.unnests].coalesce(_NOTHING) for one in attributes if one.unnests}
+            facts = facts.mutate(**nothing) if nothing else facts
         return facts
-    clients = Client.objects.visible_to(employee).values_list("pk", flat=True)
-    seen = _memtable({"seen": pa.int64()}, [(pk,) for pk in clients.order_by()])
-    executors = _executors(scope, fact)
-    if not executors:
-        return facts.semi_join(seen, facts.client == seen.seen)
-    marked = facts.left_join(seen, facts.client == seen.seen)
-    return marked.filter(marked.seen.notnull() | marked.executor.isin(sorted(executors))).drop("seen")
+
+    def _scoped(self, fact: Fact, facts: Any) -> Any:
+        if self.scope.everything:
+            return facts
+        executors = _executors(self.scope, fact)
+        if not executors:
+            return facts.semi_join(self._clients, facts.client == self._clients.seen)
+        marked = facts.left_join(self._clients, facts.client == self._clients.seen)
+        return marked.filter(marked.seen.notnull() | marked.executor.isin(sorted(executors))).drop("seen")
+
+    @cached_property
+    def _clients(self) -> Any:
+        clients = Client.objects.visible_to(self.employee).values_list("pk", flat=True)
+        return _memtable({"seen": pa.int64()}, [(pk,) for pk in clients.order_by()])
+
+    @cached_property
+    def _said(self) -> list[tuple[str, list[Attribute], Any]]:
+        """By which column of the facts, about which attributes, and the rows that say it."""
+        found = []
+        for place, (key, rows) in _ROWS.items():
+            plain = [one for one in self.attributes if one.place is place and not one.code.startswith(SEGMENT)]
+            found += [(key, plain, _rows_of(rows(), plain))] if plain else []
+        segments = (one for one in self.attributes if one.code.startswith(SEGMENT))
+        return found + [("client", [one], _segments_of(one)) for one in segments]
 
 
 def _executors(scope: Scope, fact: Fact) -> frozenset[int]:
@@ -69,17 +86,17 @@ def _executors(scope: Scope, fact: Fact) -> frozenset[int]:
     return {Fact.WORKS: scope.listens_to, Fact.CALLS: scope.owners | scope.listens_to}.get(fact, frozenset())
 
 
-def _joined(facts: Any, key: str, rows: QuerySet[Any], attributes: Sequence[Attribute]) -> Any:
-    """``facts`` with what the rows say; an empty word is no word, and what is of no work says so."""
+def _rows_of(rows: QuerySet[Any], attributes: Sequence[Attribute]) -> Any:
+    """What the rows say; an empty word is no word, and what is of no work says so."""
     types = {"key": pa.int64()} | {_column(one): _type(one) for one in attributes}
     values = [NullIf(F(one.of), Value("")) if _type(one) == pa.string() else F(one.of) for one in attributes]
     named = {f"value{place}": value for place, value in enumerate(values)}
-    found = [tuple(map(_once, row)) for row in rows.order_by().annotate(**named).values_list("pk", *named)]
+    found = list(rows.order_by().annotate(**named).values_list("pk", *named))
+    if any(one.unnests for one in attributes):
+        found = [tuple(map(_once, row)) for row in found]
     if any(one.of_work for one in attributes):
         found.append((NO_WORK, *[NO_WORK_WORD for _one in attributes]))
-    facts = _with(facts, key, _memtable(types, found))
-    nothing = {one.unnests: facts[one.unnests].coalesce(_NOTHING) for one in attributes if one.unnests}
-    return facts.mutate(**nothing) if nothing else facts
+    return _memtable(types, found)
 
 
 def _once(value: Any) -> Any:
@@ -95,9 +112,9 @@ def _column(attribute: Attribute) -> str:
     return attribute.unnests or live_name(attribute.code)
 
 
-def _with_segment(facts: Any, attribute: Attribute) -> Any:
+def _segments_of(attribute: Attribute) -> Any:
     rows = Segment.objects.filter(type=int(attribute.of)).order_by().values_list("client_id", "name")
-    return _with(facts, "client", _memtable({"key": pa.int64(), live_name(attribute.code): pa.string()}, list(rows)))
+    return _memtable({"key": pa.int64(), live_name(attribute.code): pa.string()}, list(rows))
 
 
 def _with(facts: Any, key: str, other: Any) -> Any:

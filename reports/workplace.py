@@ -17,7 +17,7 @@ from . import engine, files, rules
 from .catalogue import ATTRIBUTES, MEASURES, SEGMENT, Attribute, Place, facts_of, measures_of
 from .choices import FACTS, Fact, Subject
 from .cube import Cube, Key, TooLarge, behind, compute, narrowed, unnest, value_of
-from .live import seen_by
+from .live import Seen
 from .queries import Sources, sources
 from .rules import Layout, Period
 from .schema import KEYS
@@ -161,11 +161,11 @@ def seen(
     used = {code: known[code] for code in (*layout.attributes, *layout.filters, *also)}
     where = {used[code]: typed(used[code], texts) for code, texts in layout.filters.items()}
     with whole_files(period, wanted) as held, engine.connected() as backend:
-        facts = {}
+        facts, looked = {}, Seen(employee, used.values())
         for fact in wanted:
             table = engine.read(backend, fact, held.paths[fact])
             table = table.filter(table.day.between(period.start, period.end))
-            facts[fact] = narrowed(seen_by(employee, fact, table, used.values()), KEYS[fact], where)
+            facts[fact] = narrowed(looked.of(fact, table), KEYS[fact], where)
         yield backend, facts, held.changed_since
 
 
