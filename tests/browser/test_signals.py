@@ -29,7 +29,7 @@ def test_two_clicks_raise_a_signal_and_one_answer_closes_it(site: Site) -> None:
     expect(section).to_contain_text("Сигналов нет")
 
     page.locator("[data-signals] > summary").click()
-    accessible(page)
+    accessible(page, within="[data-signals]")
     page.get_by_role("button", name="Просьба отключить").click()
     expect(page.locator(".signal-said")).to_contain_text(manager.short_name)
     expect(section).to_contain_text("Просьба отключить")
