@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import SimpleCookie
+from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from .access import ROWS, Row
-from .actors import EVERYBODY, OUTSIDE, Actors
+from .actors import EVERYBODY, OUTSIDE, Actors, make_actors
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,26 @@ def test_what_is_tested_elsewhere_is() -> None:
     assert {place for place in places if not (settings.BASE_DIR / place).is_file()} == set()
 
 
+@pytest.fixture(scope="module")
+def actors(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Actors]:
+    """One for all addresses: what a test changes is rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_actors()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def logins(actors: Actors) -> dict[str, str]:
+    """The cookies of each actor."""
+    return {name: actors.client(name).cookies.output(attrs=[], header="") for name in EVERYBODY}
+
+
+def browser_of(cookies: str) -> Browser:
+    browser = Browser()
+    browser.cookies = SimpleCookie(cookies)
+    return browser
+
+
 def expected(row: Row, actor: str) -> int:
     if row.public:
         return row.ok
@@ -47,13 +70,13 @@ def expected(row: Row, actor: str) -> int:
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if not row.elsewhere))
-def test_matrix(actors: Actors, name: str) -> None:
+def test_matrix(actors: Actors, logins: dict[str, str], name: str) -> None:
     row = ROWS[name]
     url = reverse(name, kwargs=row.kwargs(actors))
     answers, wanted = {}, {}
     for actor in EVERYBODY:
         with transaction.atomic():  # each actor meets the same state
-            answer = getattr(actors.client(actor), row.method)(url, row.data(actors))
+            answer = getattr(browser_of(logins[actor]), row.method)(url, row.data(actors))
             transaction.set_rollback(True)
         wanted[actor] = expected(row, actor)
         answers[actor] = answer.status_code
