@@ -72,7 +72,7 @@ def accessible(page: Page, within: str | None = None) -> None:
     ``within`` names what is open above the page, where there is: what it covers is no place to click.
     """
     page.wait_for_load_state("networkidle")  # what is being fetched is drawn pale
-    page.evaluate("window.scrollTo(0, 0)")  # what a head that stays above covers by half can be scrolled out from under it
+    page.evaluate("window.scrollTo(0, 0)")  # half covered by a head that stays above is no fault: it can be scrolled
     for theme, asked in (("light", WCAG), ("dark", ["color-contrast"])):
         # colours change smoothly where motion is wanted; how long that takes depends on who else uses the machine
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
