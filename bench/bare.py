@@ -12,6 +12,8 @@ from django.urls import path
 
 from clients.models import Client
 
+Answer = Callable[[HttpRequest], HttpResponse]
+
 _TEMPLATE = """<!doctype html><title>Bare</title><table>{% for one in clients %}
 <tr><td>{{ one.number }}</td><td>{{ one.name }}</td><td>{{ one.status }}</td><td>{{ one.category }}</td>
 <td>{{ one.monthly_fee }}</td><td>{{ one.connected_on }}</td>
@@ -26,16 +28,40 @@ def bare(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("bare/", bare)]
 
 
-def opener() -> Callable[[], None]:
-    """Opens the bare page at each call; without the product's middleware."""
-    with override_settings(ROOT_URLCONF="bench.bare", MIDDLEWARE=["django.middleware.common.CommonMiddleware"]):
-        browser = Browser()
+def own_addresses(get_response: Answer) -> Answer:
+    """Middleware: the addresses of this module, for this request alone.
+
+    Another setting would have them, too, and make the product's next page read all its addresses anew.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.urlconf = __name__  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return answer
+
+
+WITHOUT_THE_PRODUCT = override_settings(
+    MIDDLEWARE=["bench.bare.own_addresses", "django.middleware.common.CommonMiddleware"]
+)
+"""Whoever loads middleware within it serves the bare page."""
+
+
+def visitor() -> Browser:
+    """A browser of the bare page at ``/bare/``."""
+    browser = Browser()
+    with WITHOUT_THE_PRODUCT:
         browser.handler.load_middleware()
+    return browser
+
+
+def opener() -> Callable[[], None]:
+    """Opens the bare page at each call."""
+    browser = visitor()
 
     def page() -> None:
-        with override_settings(ROOT_URLCONF="bench.bare"):
-            if (status := browser.get("/bare/").status_code) != 200:
-                raise RuntimeError(f"bare page: {status}")
+        if (status := browser.get("/bare/").status_code) != 200:
+            raise RuntimeError(f"bare page: {status}")
 
     page()
     return page

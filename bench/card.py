@@ -12,10 +12,9 @@ from itertools import cycle
 
 from django.db import connection
 from django.test import Client as Browser
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from bench import facts
+from bench import bare, facts
 from bench.database import filled
 from bench.figures import Figure, seconds
 from crm.staff.calendar import today
@@ -44,12 +43,12 @@ def run(scale: str) -> list[Figure]:
 
 def _measured(clients: int) -> list[Figure]:
     pages = {login: _opener(login) for login in _PEOPLE}
-    bare = _bare()
+    open_bare = bare.opener()
     statements = {login: max(_statements(page) for _one in range(3)) for login, page in pages.items()}
     times: dict[str, list[float]] = {login: [] for login in pages}
     floor = []
     for _round in range(_ROUNDS):
-        floor.append(seconds(bare))
+        floor.append(seconds(open_bare))
         for login, page in pages.items():
             times[login].append(seconds(page))
     least = statistics.median(floor)
@@ -74,19 +73,6 @@ def _opener(login: str) -> Callable[[], None]:
 
     def page() -> None:
         _open(browser, next(addresses))
-
-    page()
-    return page
-
-
-def _bare() -> Callable[[], None]:
-    with override_settings(ROOT_URLCONF="bench.bare", MIDDLEWARE=["django.middleware.common.CommonMiddleware"]):
-        browser = Browser()
-        browser.handler.load_middleware()
-
-    def page() -> None:
-        with override_settings(ROOT_URLCONF="bench.bare"):
-            _open(browser, "/bare/")
 
     page()
     return page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,9 +10,9 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client as Browser
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from bench import bare
 from bench.database import filled
 from bench.figures import Figure, seconds
 from crm.staff.calendar import today
@@ -110,32 +109,20 @@ def _visits(lines: _Lines, database: str) -> dict[str, Visit]:
 
 def _floor(lines: _Lines, database: str) -> Visit:
     lines.use(database)
-    with override_settings(ROOT_URLCONF="bench.bare", MIDDLEWARE=["django.middleware.common.CommonMiddleware"]):
-        browser = Browser()
-        visit = Visit(database, browser, "/bare/")
-        browser.handler.load_middleware()
-    return visit
+    return Visit(database, bare.visitor(), "/bare/")
 
 
 def _take_turns(lines: _Lines, visits: list[Visit]) -> None:
     for visit in visits:
         lines.use(visit.database)
-        _quietly(visit, visit.open)  # warms caches of templates and plans
+        visit.open()  # warms caches of templates and plans
         with CaptureQueriesContext(connection) as captured:
-            _quietly(visit, visit.open)
+            visit.open()
         visit.statements = len(captured)
     for _ in range(_ROUNDS):
         for visit in visits:
             lines.use(visit.database)
-            visit.times.append(_quietly(visit, visit.open))
-
-
-def _quietly(visit: Visit, job: Callable[[], None]) -> float:
-    """The bare page has addresses of its own."""
-    if visit.address == "/bare/":
-        with override_settings(ROOT_URLCONF="bench.bare"):
-            return seconds(job)
-    return seconds(job)
+            visit.times.append(seconds(visit.open))
 
 
 def _figures(floor: Visit, few: dict[str, Visit], many: dict[str, Visit], clients: int) -> list[Figure]:

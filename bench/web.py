@@ -9,22 +9,12 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpRequest, HttpResponseBase
-from django.test import override_settings
 
+from bench.bare import WITHOUT_THE_PRODUCT
 from crm.wsgi import application as product
 
-
-class _Bare(WSGIHandler):
-    """Without the middleware of the product."""
-
-    def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        request.urlconf = "bench.bare"  # type: ignore[attr-defined]  # Django looks for it there
-        return super().get_response(request)
-
-
-with override_settings(MIDDLEWARE=["django.middleware.common.CommonMiddleware"]):
-    bare = _Bare()
+with WITHOUT_THE_PRODUCT:
+    bare = WSGIHandler()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
