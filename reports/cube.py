@@ -69,15 +69,25 @@ def compute(
         _Source(backend, table, layout, attributes, [one for one in measures if one.fact is fact])
         for fact, table in facts.items()
     ]
-    for axis, found in enumerate(_combinations(backend, sources, layout)):
-        if found > most[axis]:
-            raise TooLarge(axis, found)
+    if not all(engine.is_short(backend, one.summed, SHORT) for one in sources):
+        _bound(_combinations(backend, sources, layout), most)
     cells: dict[Level, dict[Key, Values]] = {level: {} for level in levels(layout)}
     for source in sources:
         for level, key, values in source.cells():
             cells[level].setdefault(key, {}).update(values)
+    _bound([len(cells[len(layout.rows), 0]), len(cells[0, len(layout.columns)])], most)
     _complete([values for found in cells.values() for values in found.values()], layout, measures)
     return Cube(layout, cells)
+
+
+SHORT = 20_000
+"""So many cells are sooner read than rows and columns are counted beforehand."""
+
+
+def _bound(found: Sequence[int], most: Sequence[int]) -> None:
+    for axis, many in enumerate(found):
+        if many > most[axis]:
+            raise TooLarge(axis, many)
 
 
 def _combinations(backend: Any, sources: Sequence[_Source], layout: Layout) -> list[int]:

@@ -64,6 +64,13 @@ def keep(backend: Any, name: str, expression: Any) -> Any:
     return _named(backend, name, schema)
 
 
+def is_short(backend: Any, kept: Any, most: int) -> bool:
+    """Whether a kept table is known to have no more rows than this: asking a cluster is a report of its own."""
+    if settings.REPORTS_ENGINE == "spark":
+        return False
+    return int(backend.con.execute(f'SELECT count(*) FROM "{kept.op().name}"').fetchone()[0]) <= most
+
+
 def _cast(backend: Any, column: str, kind: Any) -> str:
     """A column as what ibis takes it for; of a type of the engine alone, as it is."""
     of = "" if kind.is_unknown() else f"::{backend.compiler.type_mapper.to_string(kind)}"

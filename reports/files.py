@@ -84,9 +84,10 @@ def is_whole(name: str, size: int) -> bool:
     """
     if not _has_columns(name):
         return False
+    path = os.path.join(settings.REPORTS_DIR, name)  # asked of each file by each report
     try:
-        found = (folder() / name).stat()
-        return found.st_size == size and _is_intact(str(folder() / name), found.st_mtime_ns)
+        found = os.stat(path)
+        return found.st_size == size and _is_intact(path, found.st_mtime_ns)
     except OSError:
         return False
 

@@ -34,7 +34,8 @@ def sources(start: date, end: date, facts: Collection[Fact] = (Fact.WORKS,)) -> 
     known = list(FactMonth.objects.filter(**asked))
     broken = {one.month for one in known if not files.is_whole(one.file, one.size)}
     changed = StaleMonth.objects.filter(**asked).aggregate(first=Min("at"))
-    paths = {fact: [str(files.folder() / one.file) for one in known if one.fact == fact] for fact in facts}
+    folder = files.folder()
+    paths = {fact: [str(folder / one.file) for one in known if one.fact == fact] for fact in facts}
     return Sources(paths, changed["first"], sorted(broken))
 
 

@@ -318,12 +318,15 @@ def test_what_cannot_be_shown_is_said(people: list[Employee], layout: Layout, pr
     assert refused.value.problems == problems
 
 
-def test_too_wide_a_report_is_refused(people: list[Employee], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("short", [0, 20_000])
+def test_too_wide_a_report_is_refused(people: list[Employee], monkeypatch: pytest.MonkeyPatch, short: int) -> None:
+    """Counted before its cells are read, or with them where they are few."""
+    monkeypatch.setattr("reports.cube.SHORT", short)
     monkeypatch.setattr("reports.workplace.MOST_COLUMNS", 3)
     layout = Layout((), ("day",), ("works",), Period(START, END))
     with pytest.raises(Unusable) as refused:
         report(people[0], layout, attributes())
-    assert refused.value.problems[0][0] == "wide"
+    assert refused.value.problems == (("wide", str(len(values_of(people[0], layout, attributes(), "day")))),)
 
 
 def test_there_is_no_drill_into_an_unknown_measure(people: list[Employee]) -> None:
