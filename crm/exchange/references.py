@@ -222,12 +222,12 @@ class Owned(Named):
         created = apply.rows(
             f"""INSERT INTO {table} ({columns})
             SELECT {values} FROM (
-                SELECT DISTINCT ON (r_{self.owner}.id, s."{name}_key") s.*
-                FROM {apply.staging} s {apply.join_of(self.owner)}
+                SELECT min(s.line) AS line FROM {apply.staging} s {apply.join_of(self.owner)}
                 WHERE s."{name}_key" IS NOT NULL AND r_{self.owner}.id IS NOT NULL
-                  AND NOT EXISTS (SELECT 1 FROM {table} x WHERE {on})
-                ORDER BY r_{self.owner}.id, s."{name}_key", s.line
-            ) s {apply.join_of(self.owner)}
+                GROUP BY r_{self.owner}.id, s."{name}_key"
+            ) named JOIN {apply.staging} s ON s.line = named.line {apply.join_of(self.owner)}
+            WHERE NOT EXISTS (SELECT 1 FROM {table} x WHERE {on})
+            ORDER BY r_{self.owner}.id, s."{name}_key"
             ON CONFLICT DO NOTHING RETURNING 1"""
         )
         apply.warn_count(str(self.created), len(created))
