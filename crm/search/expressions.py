@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField, F, Func, Value
+from django.db.models import CharField, F, Func, IntegerField, Value
 from django.db.models.functions import Coalesce, Lower, NullIf, Replace
 
 
@@ -22,3 +22,10 @@ class Digits(Func):
 def phone_digits(number: str, as_written: str) -> Digits:
     """Of the international form, or of what was written where that is no number (an extension)."""
     return Digits(Coalesce(NullIf(F(number), Value("")), F(as_written)))
+
+
+class Steps(Func):
+    """Letters to change, add or leave out: of (word, other, most); above ``most`` it is not counted on."""
+
+    function = "levenshtein_less_equal"
+    output_field = IntegerField()

@@ -2,25 +2,24 @@
 
 Each kind answers with one statement, a union of queries that an index cuts short, and with another one for the nearest
 where the first was cut; only where that leaves room are the words looked up that are one misprint away, and then the
-names that hold them. Where that finds nothing either, words are looked up that are two misprints away.
+names that hold them. Where that finds nothing either, names are looked up whose words are two misprints away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Length, StrIndex
-from django.db.models.lookups import GreaterThan, In
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from crm.staff.models import Employee
 
 from . import rules
+from .expressions import Steps
 from .models import Word
 from .registry import Hit, Kind
 from .rules import Needle, Rank
@@ -31,13 +30,8 @@ MOST_FOUND = 200
 FEW = 5
 """Where fewer were found, something else may have been meant: similar ones follow."""
 
-_NEAREST_WORDS = 40
-
-_LITTLE_LIKENESS, _REMOTE_WORDS = 0.15, 300
-"""Of trigrams: what two misprints leave of a word of eight letters is mostly above it. The index answers with hundreds
-of times as many words as above its usual 0.3 (1,000 of 61,000, sometimes 5,000), so it is asked only where nothing else
-was found; the word that was meant is among the most like ones (of 88 found among all of them, 87)."""
-
+_MOST_NEAR = 500
+"""Words near to one that was typed: there are some 60, of short ones 200."""
 
 Pieces = list[tuple[str, bool]]
 
@@ -69,9 +63,10 @@ def search(employee: Employee, kinds: Sequence[Kind], needle: Needle, *, first: 
     """Hits ``first`` to ``first + size`` of each kind."""
     wanted = min(first + size + 1, MOST_FOUND)
     ranked = {kind.code: _exact(employee, kind, needle, wanted) for kind in kinds}
-    looks, few = ([_one_misprint], FEW) if any(ranked.values()) else ([_one_misprint, _two_misprints], 1)
-    for look in looks:
-        if sum(map(len, ranked.values())) < few and (meant := look(needle)):
+    near = cache(_near)
+    looks, few = ([1], FEW) if any(ranked.values()) else ([1, 2], 1)
+    for misprints in looks:
+        if sum(map(len, ranked.values())) < few and (meant := meanings(needle, misprints, near)):
             for kind in kinds:
                 ranked[kind.code] += _similar(employee, kind, needle, meant, wanted, ranked[kind.code])
     return [_found(employee, kind, needle, ranked[kind.code], first, size) for kind in kinds]
@@ -112,62 +107,49 @@ def _similar(
     return _best_first(needle, rows)
 
 
-def meanings(needle: Needle, corrections: Callable[[str], list[str]]) -> list[set[str]]:
-    """For each word of the needle, itself and the known words it may be a misprint of; empty if there is none.
+Near = Callable[[str, int], list[str]]
 
-    The words known are those of names: an address is not compared with them.
+
+def meanings(needle: Needle, misprints: int, near: Near) -> list[set[str]]:
+    """For each word of the needle, itself and the known words that so many misprints are from it; empty if none are.
+
+    The words known are those of names: an address is not compared with them. Beside a word that nobody knows the
+    others are meant as they stand.
     """
     for spelling in needle.spellings:
         if rules.is_address(spelling):
             continue
         words = rules.words_of(spelling)
-        meant = [{word, *corrections(word)} for word in words]
+        strange = [word for word in words if rules.may_be_misprint(word) and word not in near(word, 1)] or words
+        meant = [{word, *(_meant(word, misprints, near) if word in strange else ())} for word in words]
         if any(len(one) > 1 for one in meant):
             return meant
     return []
 
 
-def _one_misprint(needle: Needle) -> list[set[str]]:
-    return meanings(needle, _corrections)
+def _meant(word: str, misprints: int, near: Near) -> list[str]:
+    """A short word is a misprint by one error at most; one that is known is none by two."""
+    if misprints == 1 or len(word) < rules.SHORTEST_REMOTE:
+        return rules.corrections(word, near(word, 1))
+    return [] if word in near(word, 1) else rules.remote_corrections(word, near(word, 2))
 
 
-def _two_misprints(needle: Needle) -> list[set[str]]:
-    with _likeness(_LITTLE_LIKENESS):
-        return meanings(needle, _remote_corrections)
+def _near(word: str, misprints: int) -> list[str]:
+    """Known words that this one may be a misprint of, and itself if it is known.
 
-
-def _corrections(word: str) -> list[str]:
-    if len(word) < rules.SHORTEST_FORGIVEN or word.isdecimal():
+    The index finds those that begin or end like it, or have its middle, and the database counts their letters: to
+    compare trigrams of words costs thirty times as much as to count letters.
+    """
+    if not rules.may_be_misprint(word):
         return []
-    return rules.corrections(word, _likest(word, Word.objects.all(), rules.swapped(word), _NEAREST_WORDS))
-
-
-def _remote_corrections(word: str) -> list[str]:
-    """What is meant by a long word with two misprints, which may have little in common with it."""
-    if len(word) < rules.SHORTEST_REMOTE or word.isdecimal():
-        return _corrections(word)
-    far = rules.FURTHEST_CORRECTION
-    as_long = {"length__gte": len(word) - far, "length__lte": len(word) + far}
-    known = Word.objects.alias(length=Length("text")).filter(**as_long)
-    return rules.remote_corrections(word, _likest(word, known, rules.swapped_twice(word), _REMOTE_WORDS))
-
-
-def _likest(word: str, known: QuerySet[Word], swapped: Iterable[str], most: int) -> QuerySet[Word, str]:
-    """Those of the ``swapped`` that are known, however little like this word they are, and known words like it."""
-    is_swapped = In(F("text"), sorted(swapped))
-    near = known.filter(Q(text__trigram_similar=word) | is_swapped)
-    return near.order_by(is_swapped.desc(), TrigramSimilarity("text", word).desc()).values_list("text", flat=True)[
-        :most
-    ]
-
-
-@contextmanager
-def _likeness(least: float) -> Iterator[None]:
-    """``trigram_similar`` holds from this likeness on; for nobody else, and afterwards as it was."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pg_trgm.similarity_threshold = %s", [least])
-        yield
-        cursor.execute("SET LOCAL pg_trgm.similarity_threshold TO DEFAULT")
+    start, middle, end = rules.parts_of(word, misprints)
+    alike = Q(text__startswith=start) | Q(text__endswith=end)
+    alike |= Q(text__contains=middle) if middle else NOTHING
+    steps, swapped = rules.letters_wrong(word, misprints)
+    is_swapped = Q(text__in=sorted(swapped))
+    known = Word.objects.alias(steps=Steps(F("text"), Value(word), Value(steps)))
+    near = known.filter(alike | is_swapped).filter(Q(steps__lte=steps) | is_swapped).order_by("steps")
+    return list(near.values_list("text", flat=True)[:_MOST_NEAR])
 
 
 def _found(employee: Employee, kind: Kind, needle: Needle, keys: list[int], first: int, size: int) -> Found:

@@ -22,6 +22,9 @@ SHORTEST_FORGIVEN = 4
 SHORTEST_REMOTE, SHORTEST_MEANT, SHORTEST_SAFE = 6, 7, 8
 """Letters of what two misprints may have made, of the word that was meant, and of what may stand for a shorter one."""
 
+LONGEST_WORD = 40
+"""Of those that are kept: :class:`crm.search.models.Word`."""
+
 MOST_CORRECTIONS, MOST_REMOTE = 8, 16
 FURTHEST_CORRECTION = 2
 DIGITS = "0123456789"
@@ -176,20 +179,43 @@ def swapped(word: str) -> Iterator[str]:
         yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
+def may_be_misprint(word: str) -> bool:
+    """Whether it is compared with known words: neither a number, nor short, nor longer than they are."""
+    return SHORTEST_FORGIVEN <= len(word) <= LONGEST_WORD + FURTHEST_CORRECTION and not word.isdecimal()
+
+
+def letters_wrong(word: str, misprints: int) -> tuple[int, set[str]]:
+    """How many letters so many misprints change, add and leave out; the words that swaps beyond it make.
+
+    A swap of two neighbours changes two letters, so two swaps change four: of words so far away there are too many.
+    """
+    return (3, swapped_twice(word)) if misprints > 1 else (1, set(swapped(word)))
+
+
+def parts_of(word: str, misprints: int) -> tuple[str, str, str]:
+    """Its start, its middle and its end: so many misprints leave one of them as it is.
+
+    But a swap over a border touches two. The middle is empty for one misprint, and else of three letters at least: an
+    index of trigrams finds no fewer.
+
+    >>> parts_of("стрижова", 1), parts_of("стрижова", 2)
+    (('стри', '', 'жова'), ('ст', 'риж', 'ова'))
+    """
+    middle = max(SHORTEST_FRAGMENT, len(word) // 3) if misprints > 1 else 0
+    start = (len(word) - middle) // 2
+    return word[:start], word[start : start + middle], word[start + middle :]
+
+
 def corrections(word: str, known: Iterable[str]) -> list[str]:
     """The words that ``word`` may be a misprint of by one error, likest first."""
     return _nearest(word, known, 1)[:MOST_CORRECTIONS]
 
 
 def remote_corrections(word: str, known: Iterable[str]) -> list[str]:
-    """The long words that ``word`` may be a misprint of by two errors, however little is left of them; nearest first.
-
-    Two errors change which letters a word has by four at most: most of many words are passed over by that.
-    """
-    letters, shortest = set(word), SHORTEST_MEANT if len(word) < SHORTEST_SAFE else SHORTEST_REMOTE
+    """The long words that ``word`` may be a misprint of by two errors, however little is left of it; nearest first."""
+    shortest = SHORTEST_MEANT if len(word) < SHORTEST_SAFE else SHORTEST_REMOTE
     long = (other for other in known if len(other) >= shortest)
-    likely = (other for other in long if len(letters ^ set(other)) <= 2 * FURTHEST_CORRECTION)
-    return _nearest(word, likely, FURTHEST_CORRECTION)[:MOST_REMOTE]
+    return _nearest(word, long, FURTHEST_CORRECTION)[:MOST_REMOTE]
 
 
 def swapped_twice(word: str) -> set[str]:

@@ -106,6 +106,35 @@ def test_two_misprints_are_undone(name: str, data: st.DataObject) -> None:
     assert rules.remote_corrections(typed, ["совсемдругое", "кот", name]) == ([name] if near else [])
 
 
+@given(LONG, st.data())
+def test_misprints_leave_a_part(name: str, data: st.DataObject) -> None:
+    """But a swap over the border of two parts: of one those words are named."""
+    typed = misprint(name, data)
+    start, middle, end = rules.parts_of(typed, 1)
+    assert (start + end, middle) == (typed, "")
+    assert name.startswith(start) or name.endswith(end) or name in rules.letters_wrong(typed, 1)[1]
+    assert "".join(rules.parts_of(typed, 2)) == typed
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("стрижи", ("с", "три", "жи")), ("стрижев", ("ст", "риж", "ев")), ("стрижевск", ("стр", "иже", "вск")),
+        ("стрижевская", ("стри", "жев", "ская")), ("стрижевскова", ("стри", "жевс", "кова")),
+    ],
+)  # fmt: skip
+def test_parts_of_two_misprints(word: str, parts: tuple[str, str, str]) -> None:
+    assert rules.parts_of(word, 2) == parts
+
+
+@pytest.mark.parametrize(
+    ("word", "compared"),
+    [("луг", False), ("лугов", True), ("1234567", False), ("ш" * 42, True), ("ш" * 43, False)],
+)
+def test_what_is_compared_with_words(word: str, compared: bool) -> None:
+    assert rules.may_be_misprint(word) is compared
+
+
 @given(LONG)
 def test_two_swaps_are_undone_by_two_swaps(name: str) -> None:
     twice = rules.swapped_twice(name)

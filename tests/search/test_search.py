@@ -170,9 +170,8 @@ EXACT = 9
 """Session, employee; two kinds: keys, rows; distributives, phones, e-mails. No words: a number has no misprints."""
 SIMILAR = 10
 """The words a misprint may stand for, and two kinds of rows that hold them; no phones and e-mails to show."""
-REMOTE = 16
-"""The words near to what was typed, in both layouts: none; those less like it, between the ends of a savepoint and of
-its setting; then as for similar ones."""
+REMOTE = 12
+"""The words near to what was typed, in both layouts: none; those further away; then as for similar ones."""
 
 
 @pytest.mark.parametrize(
@@ -320,6 +319,20 @@ def test_words_are_learned_from_names(db: None) -> None:
     assert list(Word.objects.filter(text="стриж").values_list("text", flat=True)) == ["стриж"]
     make_person(client, "Журавлев Пётр")
     assert {"журавлев", "петр"} <= words()
+
+
+def test_beside_a_strange_word_the_others_are_meant_as_they_stand(director: Employee) -> None:
+    for name in ("Журавлева Марина", "Журавлева Дарина", "Стрижова Дарина"):
+        make_person(make_client(name="КЛИЕНТ"), name)
+    assert found(director, "журовлева марина") == {"persons": ["Журавлева Марина"]}
+    assert found(director, "стрижова марина") == {"persons": ["Стрижова Дарина"]}  # all words are known, one is another
+    assert found(director, "стрижова максина") == {}
+
+
+@pytest.mark.parametrize("typed", ["журавлева" * 6, "ж" * 100, "журавлевы" + "а" * 40])
+def test_longer_than_any_word(director: Employee, typed: str) -> None:
+    make_base()
+    assert found(director, typed) == {}
 
 
 def test_a_bulk_load_is_learned(db: None) -> None:
