@@ -1,4 +1,5 @@
-// On a telephone the rows of the tables of a section are cards (components.css): each cell says of which column it is.
+// On a telephone the rows of a table of a section, or of one with data-cards, are cards (components.css): each cell says
+// of which column it is.
 function told(table) {
   const heads = [...table.querySelectorAll("thead tr:last-child > *")].map((head) => (head.querySelector(".visually-hidden") ? "" : head.textContent.trim()));
   for (const row of table.querySelectorAll("tbody tr")) {
@@ -12,6 +13,6 @@ function told(table) {
   table.classList.add("as-cards");
 }
 
-const find = () => document.querySelectorAll('.client-sections table[class="data-table"]').forEach(told);
+const find = () => document.querySelectorAll('.client-sections table[class="data-table"], table[data-cards]').forEach(told);
 document.addEventListener("htmx:afterSettle", find);
 find();
