@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -40,17 +41,23 @@ def test_what_is_tested_elsewhere_is() -> None:
 
 
 @pytest.fixture(scope="module")
-def actors(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Actors]:
-    """One for all addresses: what a test changes is rolled back to it."""
+def scene(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Actors]:
+    """One for all addresses: what a test changes in the database is rolled back to it."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_actors()
         transaction.set_rollback(True)
 
 
+@pytest.fixture
+def actors(scene: Actors) -> Actors:
+    """What a test puts on the objects is gone with them."""
+    return deepcopy(scene)
+
+
 @pytest.fixture(scope="module")
-def logins(actors: Actors) -> dict[str, str]:
+def logins(scene: Actors) -> dict[str, str]:
     """The cookies of each actor."""
-    return {name: actors.client(name).cookies.output(attrs=[], header="") for name in EVERYBODY}
+    return {name: scene.client(name).cookies.output(attrs=[], header="") for name in EVERYBODY}
 
 
 def browser_of(cookies: str) -> Browser:
