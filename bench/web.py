@@ -10,8 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 from django.core.handlers.wsgi import WSGIHandler
 
-from bench.bare import WITHOUT_THE_PRODUCT
 from crm.wsgi import application as product
+
+from .bare import WITHOUT_THE_PRODUCT  # models: once the product is set up
 
 with WITHOUT_THE_PRODUCT:
     bare = WSGIHandler()
