@@ -172,7 +172,7 @@ def _visit_bare(address: str, until: float) -> list[float]:
 _STEPS = {
     "opened": ("open the next client", _LIMIT),
     "saved": ("save the result", _LIMIT),
-    "both": ("save and get the next client with the answer", 2 * _LIMIT),  # one request does both steps
+    "both": ("save and get the next client with the answer", _LIMIT),
     "kept": ("keep what is typed", _LIMIT),
 }
 

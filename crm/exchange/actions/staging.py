@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -110,7 +112,7 @@ Beat = Callable[[Staged], None]
 class Stager:
     """Copies rows into the staging table and refused ones into the journal, chunk by chunk.
 
-    Memory holds one chunk, however long the file is.
+    A chunk is copied while the next one is read: memory holds two, however long the file is.
     """
 
     def __init__(self, plan: Plan, staging: str, run_id: int) -> None:
@@ -119,6 +121,7 @@ class Stager:
         self.lines: list[str] = []
         self.refusals: list[str] = []
         self.tail: int | None = None
+        self.copied: Future[None] | None = None
 
     def create(self) -> None:
         """Columns that the file lacks are there too, empty, so that SQL of formats may speak of all."""
@@ -130,9 +133,17 @@ class Stager:
 
     def stage(self, table: Table, beat: Beat) -> Staged:
         """Copy the whole file; ``beat`` is called after each chunk and may raise to stop."""
+        with ThreadPoolExecutor(1) as copying:
+            self._read(table, beat, copying)
+            self._wait()
+            self._copy(copying)
+            self._wait()
+        return self.counts
+
+    def _read(self, table: Table, beat: Beat, copying: ThreadPoolExecutor) -> None:
         converts, width = self.plan.converts, self.plan.width
         tail = "".join(f"\t{day}" for day in self.plan.period)
-        lines, read = self.lines, 0
+        read = 0
         for line, cells in table.rows():
             read += 1
             if read == 2 and self.tail is None:
@@ -144,14 +155,13 @@ class Stager:
             except (Refused, TypeError):
                 self._refuse(line, cells)
             else:
-                lines.append(f"{line}\t" + "\t".join(values) + tail)
+                self.lines.append(f"{line}\t" + "\t".join(values) + tail)
             if not read % CHUNK:
                 self.counts.read = read
-                self._flush()
+                self._wait()  # the connection serves one statement at a time
                 beat(self.counts)
+                self._copy(copying)
         self.counts.read = read
-        self._flush()
-        return self.counts
 
     def _fit(self, cells: list[str] | Broken) -> list[str]:
         """A row as wide as the header. Empty cells at its end may be left out.
@@ -201,17 +211,24 @@ class Stager:
                 return column.title, str(refused)
         raise AssertionError("a row was refused that no column refuses")
 
-    def _flush(self) -> None:
+    def _copy(self, copying: ThreadPoolExecutor) -> None:
         columns = ", ".join(f'"{name}"' for name in ["line", *self.plan.staged()])
-        _copy(f"COPY {self.staging} ({columns}) FROM STDIN", self.lines)
-        _copy('COPY exchange_refusal (run_id, line, "column", reason) FROM STDIN', self.refusals)
-        self.lines.clear()
-        self.refusals.clear()
+        jobs = (
+            (f"COPY {self.staging} ({columns}) FROM STDIN", self.lines),
+            ('COPY exchange_refusal (run_id, line, "column", reason) FROM STDIN', self.refusals),
+        )
+        self.lines, self.refusals = [], []
+        self.copied = copying.submit(_copy_all, connection.connection, jobs)
+
+    def _wait(self) -> None:
+        if self.copied is not None:
+            with connection.wrap_database_errors:
+                self.copied.result()
 
 
-def _copy(sql: str, lines: Iterable[str]) -> None:
-    data = "\n".join(lines)
-    if not data:
-        return
-    with connection.cursor() as cursor:
-        cursor.copy_expert(sql, io.BytesIO((data + "\n").encode()))
+def _copy_all(session: Any, jobs: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """``session`` is the driver's: Django gives its own connection to one thread only."""
+    with session.cursor() as cursor:
+        for sql, lines in jobs:
+            if lines:
+                cursor.copy_expert(sql, io.BytesIO(("\n".join(lines) + "\n").encode()))
