@@ -146,6 +146,8 @@ def _check_end(path: Path) -> None:
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
+    if not entries:
+        raise Refused("no_manifest")
     if len(entries) > MOST_ENTRIES:
         raise Refused("too_many")
     names = set()

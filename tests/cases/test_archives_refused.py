@@ -83,6 +83,8 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "encrypted": (locked(), "encrypted"),
     "twice": (twice(), "twice"),
     "overlapping": (overlapping(), "overlap"),
+    "empty": (b"PK\x05\x06" + bytes(18), "no_manifest"),
+    "a list of contents without length": (zipped()[:-10] + bytes(4) + zipped()[-6:], "no_manifest"),
     "no manifest": (zipped(entries=ROW).replace(b"manifest.json", b"manifost.json"), "no_manifest"),
     "a manifest that is no JSON": (zipped("{"), "damaged"),
     "a manifest that is deep": (zipped("[" * 100_000), "damaged"),
